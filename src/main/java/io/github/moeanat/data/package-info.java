@@ -1,0 +1,6 @@
+/**
+ * Data sets, their splits, transforms and batches. The main type is {@link
+ * io.github.moeanat.data.SearchData}, which holds all that a search may see; test images are a type
+ * of their own, {@link io.github.moeanat.data.TestData}.
+ */
+package io.github.moeanat.data;

@@ -1,0 +1,33 @@
+package io.github.moeanat.internal;
+
+import java.util.concurrent.CancellationException;
+
+/** Where long work says how far it is, and learns that it should stop. */
+public interface Progress {
+
+  /** Shows nothing and never asks to stop. */
+  Progress NONE = (name, steps) -> () -> {};
+
+  /**
+   * Begins a phase of the work.
+   *
+   * @param name what is done, in words for the user
+   * @param steps the number of {@link Phase#step()} calls that will follow
+   */
+  Phase begin(String name, long steps);
+
+  /** One phase; may be stepped from several threads. */
+  @FunctionalInterface
+  interface Phase extends AutoCloseable {
+
+    /**
+     * Says that one more step is done.
+     *
+     * @throws CancellationException if the user asked to stop; the work unwinds and keeps nothing
+     */
+    void step();
+
+    @Override
+    default void close() {}
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.moeanat.space;
+
+import io.github.moeanat.internal.Requires;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * NAT's search space: a resolution, a width multiplier, and for each layer slot of five stages a
+ * kernel size and an expand ratio or nothing (Lu et al., TPAMI 2021).
+ *
+ * @param resolutions the selectable image sides in pixels, ascending
+ * @param widths the selectable width multipliers, ascending
+ * @param kernelSizes the selectable depthwise filter sides, ascending
+ * @param expandRatios the selectable expand ratios, ascending
+ * @param minDepth layers that every stage has
+ * @param maxDepth layer slots of a stage
+ */
+public record SearchSpace(
+    List<Integer> resolutions,
+    List<Double> widths,
+    List<Integer> kernelSizes,
+    List<Integer> expandRatios,
+    int minDepth,
+    int maxDepth) {
+
+  /** Number of stages of OFA's MobileNetV3. */
+  public static final int STAGES = 5;
+
+  /** Copies the lists and checks that each is ascending and not empty. */
+  public SearchSpace {
+    resolutions = ascending("resolutions", resolutions);
+    widths = ascending("widths", widths);
+    kernelSizes = ascending("kernel sizes", kernelSizes);
+    expandRatios = ascending("expand ratios", expandRatios);
+    Requires.atLeast("lowest depth", minDepth, 1);
+    Requires.atLeast("highest depth", maxDepth, minDepth);
+  }
+
+  /** OFA's layer choices (kernel 3/5/7, expand 3/4/6, depth 2 to 4) with the given inputs. */
+  public static SearchSpace nat(List<Integer> resolutions, List<Double> widths) {
+    return new SearchSpace(resolutions, widths, List.of(3, 5, 7), List.of(3, 4, 6), 2, 4);
+  }
+
+  /** The space of the paper: 192 to 256 px in steps of 4, widths 1.0 and 1.2. */
+  public static SearchSpace paper() {
+    return nat(IntStream.rangeClosed(0, 16).mapToObj(i -> 192 + 4 * i).toList(), List.of(1.0, 1.2));
+  }
+
+  /** Number of layer slots over all stages. */
+  public int slots() {
+    return STAGES * maxDepth;
+  }
+
+  /** Number of genes: resolution, width and one for each slot. */
+  public int genes() {
+    return 2 + slots();
+  }
+
+  /** Largest code of a layer; 0 stands for an absent one. */
+  public int layerCodes() {
+    return kernelSizes.size() * expandRatios.size();
+  }
+
+  /** Smallest value of a gene. */
+  public int lowerBound(int gene) {
+    if (gene < 2) {
+      return 0;
+    }
+    return (gene - 2) % maxDepth < minDepth ? 1 : 0;
+  }
+
+  /** Largest value of a gene. */
+  public int upperBound(int gene) {
+    return switch (gene) {
+      case 0 -> resolutions.size() - 1;
+      case 1 -> widths.size() - 1;
+      default -> layerCodes();
+    };
+  }
+
+  private static <T extends Comparable<T>> List<T> ascending(String name, List<T> values) {
+    List<T> sorted = values.stream().sorted().toList();
+    if (values.isEmpty()
+        || !sorted.equals(values)
+        || new HashSet<>(values).size() < sorted.size()) {
+      throw new IllegalArgumentException(
+          name + " are " + values + ", expected at least one, ascending, none twice");
+    }
+    return List.copyOf(values);
+  }
+}
