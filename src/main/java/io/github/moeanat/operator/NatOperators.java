@@ -1,0 +1,30 @@
+package io.github.moeanat.operator;
+
+import org.moeaframework.core.TypedProperties;
+import org.moeaframework.core.operator.Variation;
+import org.moeaframework.core.spi.RegisteredOperatorProvider;
+
+/**
+ * Makes NAT's operators known to the framework by name. The hints for {@link IntegerVariable} count
+ * only where this provider is found before the framework's own, which depends on the class path:
+ * whoever wants these operators sets {@code operator=nat.ux+nat.pm}.
+ */
+public class NatOperators extends RegisteredOperatorProvider {
+
+  /** Creates the provider; the framework does so by itself. */
+  public NatOperators() {
+    setCrossoverHint(IntegerVariable.class, UniformCrossover.NAME);
+    setMutationHint(IntegerVariable.class, PolynomialMutation.NAME);
+    register(
+        UniformCrossover.NAME,
+        (properties, problem) -> configured(new UniformCrossover(), properties));
+    register(
+        PolynomialMutation.NAME,
+        (properties, problem) -> configured(new PolynomialMutation(), properties));
+  }
+
+  private static Variation configured(Variation operator, TypedProperties properties) {
+    operator.applyConfiguration(properties);
+    return operator;
+  }
+}
