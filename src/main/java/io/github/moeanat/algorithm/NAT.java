@@ -1,0 +1,470 @@
+package io.github.moeanat.algorithm;
+
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.internal.Seeds;
+import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.problem.ExpensiveProblem;
+import io.github.moeanat.problem.MeasurementFailure;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.moeaframework.algorithm.AbstractEvolutionaryAlgorithm;
+import org.moeaframework.algorithm.Algorithm;
+import org.moeaframework.algorithm.AlgorithmInitializationException;
+import org.moeaframework.algorithm.extension.Extension;
+import org.moeaframework.core.FrameworkException;
+import org.moeaframework.core.PRNG;
+import org.moeaframework.core.Solution;
+import org.moeaframework.core.TypedProperties;
+import org.moeaframework.core.configuration.Property;
+import org.moeaframework.core.indicator.Hypervolume;
+import org.moeaframework.core.initialization.RandomInitialization;
+import org.moeaframework.core.operator.Variation;
+import org.moeaframework.core.population.Population;
+import org.moeaframework.core.spi.OperatorFactory;
+import org.moeaframework.core.termination.MaxFunctionEvaluations;
+import org.moeaframework.core.termination.TerminationCondition;
+import org.moeaframework.problem.Problem;
+
+/**
+ * Neural Architecture Transfer: an archive of measured solutions, surrogates fitted to it, NSGA-III
+ * on their predictions, selection by reference directions, and, on an {@link
+ * io.github.moeanat.problem.AdaptiveProblem}, adaptation of its weights to the archive before the
+ * archive is measured again.
+ *
+ * <p>It minimises any expensive problem of {@link IntegerVariable}s with two objectives or more.
+ * Defaults are the paper's. {@link #getPopulation()} is the archive, with each member's latest
+ * measurement; {@link #getNumberOfEvaluations()} counts measurements, repeated ones included.
+ *
+ * <p>References: Z. Lu, G. Sreekumar, E. Goodman, W. Banzhaf, K. Deb, V. N. Boddeti. "Neural
+ * Architecture Transfer." IEEE Transactions on Pattern Analysis and Machine Intelligence 43(9),
+ * 2021.
+ */
+public final class NAT extends AbstractEvolutionaryAlgorithm {
+
+  private static final int ADAPTIVE_ITERATIONS = 30;
+
+  private final ExpensiveProblem knowledge;
+  private final Measurements measurements;
+  private final UnmeasuredSampler unmeasured;
+  // Not walked by the framework's Instrumenter, which would look into threads and consoles.
+  private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.NONE);
+  private final Set<Genotype> known = new LinkedHashSet<>();
+  private final Map<Genotype, String> failures = new LinkedHashMap<>();
+  private final List<IterationRecord> history = new ArrayList<>();
+  private final NatSettings settings = new NatSettings();
+  private SurrogateEvaluator evaluator;
+  private int runEvaluations = Budget.UNLIMITED;
+  private Seeds seeds;
+
+  /**
+   * Creates NAT with the paper's settings.
+   *
+   * @throws IllegalArgumentException if a variable is no {@link IntegerVariable} or the problem has
+   *     one objective
+   */
+  public NAT(Problem problem) {
+    super(
+        problem,
+        1,
+        new Population(),
+        null,
+        new RandomInitialization(problem),
+        OperatorFactory.getInstance()
+            .getVariation("nat.ux+nat.pm", new TypedProperties(), checked(problem)));
+    Problem inner = Problems.unwrap(problem);
+    knowledge = ExpensiveProblem.of(inner);
+    measurements = new Measurements(problem, inner);
+    unmeasured = new UnmeasuredSampler(knowledge);
+    evaluator = new SurrogateEvaluator(knowledge, 0);
+    getExtensions()
+        .add(
+            new Extension() {
+              @Override
+              public void onRun(Algorithm algorithm, TerminationCondition condition) {
+                budgetRun(condition);
+              }
+            });
+  }
+
+  @Override
+  public String getName() {
+    return "NAT";
+  }
+
+  // ---- the algorithm ----
+
+  @Override
+  public void initialize() {
+    assertNotInitialized();
+    initialized = true;
+    String given = settings.getSeed();
+    seeds = new Seeds(given.isEmpty() ? PRNG.getRandom().nextLong() : Long.parseLong(given));
+    Budget budget = budget();
+    List<Genotype> sample = firstSample(budget.left(numberOfEvaluations));
+    measureArchive(new Selection(List.of(), sample), Map.of(), budget);
+    getExtensions().onInitialize();
+  }
+
+  @Override
+  protected void iterate() {
+    Budget budget = budget();
+    boolean adaptive = measurements.adaptive();
+    int left = budget.left(numberOfEvaluations);
+    int required = adaptive ? getPopulation().size() : 0;
+    int iteration = iteration() + 1;
+    if (getPopulation().isEmpty() || iteration > budget.maxIterations() || left <= required) {
+      terminate();
+      return;
+    }
+    List<Solution> archive = getPopulation().asList();
+    evaluator.fit(settings.getSurrogate(), trainingSet(archive, iteration), seeds, iteration);
+    List<Solution> candidates = candidates(archive, iteration);
+    if (candidates.isEmpty()) {
+      terminate();
+      return;
+    }
+    ArchiveSelection selection =
+        new ArchiveSelection(
+            settings.getArchiveSize(),
+            limit(settings.getNewMembers()),
+            settings.isCutAfterMeasuring());
+    Selection selected =
+        seeded(
+            "selection",
+            iteration,
+            () -> selection.select(archive, candidates, evaluator, left, adaptive));
+    measureArchive(selected, predictions(selected), budget);
+  }
+
+  private Map<Genotype, Solution> predictions(Selection selected) {
+    Map<Genotype, Solution> predicted = new LinkedHashMap<>();
+    for (Solution solution : evaluator.predict(selected.members())) {
+      predicted.put(evaluator.genotype(solution), solution);
+    }
+    return predicted;
+  }
+
+  private List<Genotype> firstSample(int affordable) {
+    int size = Math.min(settings.getInitialArchiveSize(), affordable);
+    Set<Genotype> sample = new LinkedHashSet<>();
+    for (int[] extreme : knowledge.extremes()) {
+      if (sample.size() < size) {
+        sample.add(Genotype.of(extreme));
+      }
+    }
+    var random = seeds.generator("first sample");
+    while (sample.size() < size) {
+      var next = unmeasured.sample(sample, random);
+      if (next.isEmpty()) {
+        break;
+      }
+      sample.add(next.get());
+    }
+    return List.copyOf(sample);
+  }
+
+  private List<Solution> trainingSet(List<Solution> archive, int iteration) {
+    return seeded(
+        "training set",
+        iteration,
+        () -> ReferenceDirections.cut(archive, limit(settings.getTrainingSize())));
+  }
+
+  /** Returns predicted solutions that were never measured; empty if none is left. */
+  private List<Solution> candidates(List<Solution> archive, int iteration) {
+    var random = seeds.generator("candidates", iteration);
+    List<Genotype> members = archive.stream().map(evaluator::genotype).toList();
+    CandidateSearch candidateSearch =
+        settings.getSearch() == SearchKind.RANDOM
+            ? new RandomSearch(settings.getPopulationSize())
+            : new Nsga3Search(
+                settings.getPopulationSize(), settings.getGenerations(), getVariation());
+    List<Solution> found =
+        seeded(
+            "search",
+            iteration,
+            () -> candidateSearch.search(knowledge, evaluator, members, random, progress.get()));
+    Set<Genotype> candidates = new LinkedHashSet<>();
+    for (Solution solution : found) {
+      Genotype genotype = evaluator.genotype(solution);
+      if (!known.contains(genotype)) {
+        candidates.add(genotype);
+      }
+    }
+    if (candidates.isEmpty()) {
+      unmeasured.sample(known, random).ifPresent(candidates::add);
+    }
+    return evaluator.predict(candidates);
+  }
+
+  /** Adapts, measures and records: the second half of an iteration, and the whole first one. */
+  private void measureArchive(
+      Selection selected, Map<Genotype, Solution> predicted, Budget budget) {
+    List<Genotype> members = selected.members();
+    if (members.isEmpty()) {
+      return;
+    }
+    int round = history.size();
+    Map<Genotype, Solution> archive = new LinkedHashMap<>();
+    getPopulation().forEach(member -> archive.put(evaluator.genotype(member), member));
+    archive.keySet().retainAll(members);
+    List<Genotype> due = selected.fresh();
+    if (measurements.adaptive()) {
+      due = members;
+      adapt(round, members, budget);
+    }
+    Map<Genotype, Solution> measured = measure(due);
+    archive.keySet().removeAll(due);
+    archive.putAll(measured);
+    List<Solution> survivors =
+        seeded(
+            "cut",
+            round,
+            () ->
+                ReferenceDirections.cut(List.copyOf(archive.values()), settings.getArchiveSize()));
+    getPopulation().clear();
+    getPopulation().addAll(survivors);
+    history.add(record(round, selected, predicted, measured));
+  }
+
+  private void adapt(int round, List<Genotype> members, Budget budget) {
+    double from = budget.position(round, numberOfEvaluations);
+    double to = budget.position(round + 1, numberOfEvaluations + members.size());
+    measurements
+        .adaptation(seeds, progress.get())
+        .adapt(round, members.stream().map(Genotype::toArray).toList(), from, to);
+  }
+
+  private Map<Genotype, Solution> measure(List<Genotype> due) {
+    known.addAll(due);
+    Map<Genotype, Solution> measured = new LinkedHashMap<>();
+    due.forEach(genotype -> measured.put(genotype, measurements.newSolution(genotype)));
+    for (MeasurementFailure failure : measureCounted(List.copyOf(measured.values()))) {
+      Genotype genotype = evaluator.genotype(failure.solution());
+      measured.remove(genotype);
+      failures.put(genotype, failure.reason());
+    }
+    return measured;
+  }
+
+  private List<MeasurementFailure> measureCounted(List<Solution> solutions) {
+    List<MeasurementFailure> failed = measurements.measure(solutions, seeds, progress.get());
+    numberOfEvaluations += solutions.size();
+    return failed;
+  }
+
+  private IterationRecord record(
+      int round,
+      Selection selected,
+      Map<Genotype, Solution> predicted,
+      Map<Genotype, Solution> measured) {
+    return new IterationRecord(
+        round,
+        numberOfEvaluations,
+        evaluator.predictions(),
+        selected.fresh().size(),
+        getPopulation().size(),
+        hypervolume(),
+        error(selected.fresh(), predicted, measured),
+        error(selected.kept(), predicted, measured));
+  }
+
+  private PredictionError error(
+      List<Genotype> genotypes,
+      Map<Genotype, Solution> predicted,
+      Map<Genotype, Solution> measured) {
+    List<Genotype> both =
+        genotypes.stream()
+            .filter(g -> predicted.containsKey(g) && measured.containsKey(g))
+            .toList();
+    return evaluator.error(
+        both.stream().map(predicted::get).toList(), both.stream().map(measured::get).toList());
+  }
+
+  private double hypervolume() {
+    double[] reference = knowledge.referencePoint();
+    if (reference.length == 0) {
+      return Double.NaN;
+    }
+    return new Hypervolume(problem, new double[reference.length], reference).evaluate(getResult());
+  }
+
+  @Override
+  public void evaluate(Solution solution) {
+    evaluateAll(new Solution[] {solution});
+  }
+
+  /**
+   * Measures solutions with the weights adapted in this run, or with the problem itself if it can't
+   * be adapted; each counts as one evaluation.
+   *
+   * @throws org.moeaframework.core.FrameworkException if a solution can't be measured
+   */
+  @Override
+  public void evaluateAll(Solution[] solutions) {
+    if (seeds == null) {
+      throw new AlgorithmInitializationException(this, "nothing is measured before the first step");
+    }
+    List<MeasurementFailure> failed = measureCounted(List.of(solutions));
+    if (!failed.isEmpty()) {
+      throw new FrameworkException(
+          "%d of %d solutions could not be measured, the first because: %s"
+              .formatted(failed.size(), solutions.length, failed.get(0).reason()));
+    }
+  }
+
+  @Override
+  public void terminate() {
+    measurements.release();
+    super.terminate();
+  }
+
+  /**
+   * Runs work of the framework, which draws from its per-thread generator, as a function of the
+   * run's seed, and leaves that generator where a single draw would have left it.
+   */
+  private <T> T seeded(String purpose, int iteration, Supplier<T> work) {
+    long afterwards = PRNG.getRandom().nextLong();
+    PRNG.setSeed(seeds.derive(purpose, iteration));
+    try {
+      return work.get();
+    } finally {
+      PRNG.setSeed(afterwards);
+    }
+  }
+
+  // ---- budget ----
+
+  private void budgetRun(TerminationCondition condition) {
+    int evaluations = MaxFunctionEvaluations.derive(condition);
+    runEvaluations =
+        evaluations < 0
+            ? Budget.UNLIMITED
+            : (int) Math.min(Budget.UNLIMITED, (long) numberOfEvaluations + evaluations);
+  }
+
+  private Budget budget() {
+    int own = settings.getMaxEvaluations();
+    int byDefault = measurements.adaptive() ? ADAPTIVE_ITERATIONS : Budget.UNLIMITED;
+    return new Budget(
+        own == NatSettings.UNLIMITED ? runEvaluations : own,
+        settings.getIterations() > 0 ? settings.getIterations() : byDefault);
+  }
+
+  private static int limit(int setting) {
+    return setting == NatSettings.UNLIMITED ? Integer.MAX_VALUE : setting;
+  }
+
+  private int iteration() {
+    return history.size() - 1;
+  }
+
+  // ---- results and state ----
+
+  /** What each iteration did, the first sample included. */
+  public List<IterationRecord> history() {
+    return List.copyOf(history);
+  }
+
+  /** Seed of the run; every random draw follows from it. */
+  public long runSeed() {
+    if (seeds == null) {
+      throw new AlgorithmInitializationException(this, "the run has no seed before its first step");
+    }
+    return seeds.seed();
+  }
+
+  /** Canonical genes whose measurement failed twice, with the reason; they are left out. */
+  public Map<List<Integer>, String> failures() {
+    Map<List<Integer>, String> named = new LinkedHashMap<>();
+    failures.forEach((genotype, reason) -> named.put(genotype.genes(), reason));
+    return named;
+  }
+
+  /** Says how far long phases are; may stop the run by an exception. */
+  public void reportTo(Progress newProgress) {
+    progress.set(newProgress);
+  }
+
+  /** The run's adapted weights and optimiser state, or empty if there are none. */
+  public Optional<byte[]> adaptedState() {
+    return measurements.state();
+  }
+
+  // ---- configuration ----
+
+  /** Returns the tunables; change them before the first step. */
+  public NatSettings getSettings() {
+    return settings;
+  }
+
+  @Override
+  @Property("operator")
+  public void setVariation(Variation variation) {
+    super.setVariation(variation);
+  }
+
+  @Override
+  public void saveState(ObjectOutputStream stream) throws IOException {
+    if (!isInitialized()) {
+      throw new AlgorithmInitializationException(this, "nothing to save before the first step");
+    }
+    NatState.write(
+        stream,
+        knowledge,
+        body -> {
+          super.saveState(body);
+          body.writeObject(
+              new NatState(
+                  seeds.seed(),
+                  evaluator.predictions(),
+                  List.copyOf(known),
+                  new LinkedHashMap<>(failures),
+                  List.copyOf(history),
+                  measurements.state().orElse(null)));
+        });
+  }
+
+  @Override
+  public void loadState(ObjectInputStream stream) throws IOException, ClassNotFoundException {
+    assertNotInitialized();
+    ObjectInputStream body = NatState.verified(stream, knowledge);
+    super.loadState(body);
+    NatState state = (NatState) body.readObject();
+    seeds = new Seeds(state.seed());
+    evaluator = new SurrogateEvaluator(knowledge, state.predictions());
+    known.addAll(state.known());
+    failures.putAll(state.failures());
+    history.addAll(state.history());
+    if (state.adaptation() != null) {
+      measurements.restore(state.adaptation());
+    }
+  }
+
+  private static Problem checked(Problem problem) {
+    if (problem.getNumberOfObjectives() < 2) {
+      throw new IllegalArgumentException(
+          "NAT needs two objectives or more, " + problem.getName() + " has one");
+    }
+    Solution solution = problem.newSolution();
+    for (int i = 0; i < problem.getNumberOfVariables(); i++) {
+      if (!(solution.getVariable(i) instanceof IntegerVariable)) {
+        throw new IllegalArgumentException(
+            "NAT needs variables of type IntegerVariable, variable %d of %s is a %s"
+                .formatted(
+                    i + 1, problem.getName(), solution.getVariable(i).getClass().getSimpleName()));
+      }
+    }
+    return problem;
+  }
+}

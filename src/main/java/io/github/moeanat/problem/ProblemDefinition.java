@@ -1,0 +1,159 @@
+package io.github.moeanat.problem;
+
+import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A problem file, read and checked: what is searched, on which data, with which objectives. Loads
+ * neither data nor weights.
+ *
+ * @param name name with the framework, for example {@code NAT-digits}
+ * @param description one line for lists
+ * @param data name of the data set
+ * @param classes number of classes of the data set
+ * @param space search space
+ * @param stemStride stride of the first convolution
+ * @param objectives what is minimised, in the algorithm's order
+ * @param bounds constraints
+ * @param scales what each metric is divided by before an algorithm sees it
+ * @param epsilons one for each objective
+ * @param referencePoint of the hypervolume, one for each objective
+ * @param weights file of the supernet's weights; without one the supernet is warmed up
+ * @param training how weights are trained and measured
+ * @param algorithm name of the algorithm that {@code nat search} runs unless told otherwise
+ */
+public record ProblemDefinition(
+    String name,
+    String description,
+    String data,
+    int classes,
+    SearchSpace space,
+    int stemStride,
+    List<Metric> objectives,
+    List<Bound> bounds,
+    Map<Metric, Double> scales,
+    List<Double> epsilons,
+    List<Double> referencePoint,
+    Optional<String> weights,
+    SupernetSettings training,
+    String algorithm) {
+
+  /** The folder of problem files. */
+  public static final PropertyFiles FILES = new PropertyFiles("problems");
+
+  private static final int MAX_RESOLUTION = 1024;
+  private static final int MAX_CLASSES = 100_000;
+
+  /** Copies the collections. */
+  public ProblemDefinition {
+    objectives = List.copyOf(objectives);
+    bounds = List.copyOf(bounds);
+    scales = Map.copyOf(scales);
+    epsilons = List.copyOf(epsilons);
+    referencePoint = List.copyOf(referencePoint);
+  }
+
+  /**
+   * Reads a problem file.
+   *
+   * @throws IllegalArgumentException if a key is unknown or a value is not what is expected; the
+   *     message names file, key and value
+   */
+  public static ProblemDefinition read(String fileName, PropertyFile file) {
+    SearchSpace space = space(file);
+    int stemStride = file.integer("stem.stride", 2, 1, 2);
+    int classes = file.integer("classes", 0, 2, MAX_CLASSES);
+    if (classes == 0) {
+      file.text("classes");
+    }
+    List<Metric> objectives =
+        file.list(
+            "objectives",
+            List.of(Metric.ERROR, Metric.MADDS),
+            String.join(", ", Metric.ids()),
+            Metric::of);
+    if (objectives.stream().distinct().count() < objectives.size()) {
+      throw file.refusal("objectives", "each metric at most once");
+    }
+    List<Bound> bounds =
+        file.list("constraints", List.of(), "bounds such as madds<=2e6", Bound::parse);
+    Architecture largest = new ArchitectureSampler(space).largest();
+    SubnetCost cost = SubnetCost.of(largest, stemStride, classes);
+    Map<Metric, Double> scales =
+        Map.of(
+            Metric.ERROR, 1.0,
+            Metric.MADDS, file.number("scale.madds", (double) cost.madds(), 1, 1e15),
+            Metric.PARAMS, file.number("scale.params", (double) cost.params(), 1, 1e15));
+    ProblemDefinition definition =
+        new ProblemDefinition(
+            file.text("name", "NAT-" + fileName),
+            file.text("description", ""),
+            file.text("data"),
+            classes,
+            space,
+            stemStride,
+            objectives,
+            bounds,
+            scales,
+            perObjective(file, "epsilons", objectives, 0.01),
+            perObjective(file, "referencePoint", objectives, 1.0),
+            Optional.of(file.text("supernet.weights", "")).filter(path -> !path.isEmpty()),
+            SupernetSettings.read(file),
+            file.text("algorithm", "NAT"));
+    file.refuseUnread(List.of());
+    return definition;
+  }
+
+  /** The sizes of the supernet. */
+  public MobileNetV3 network() {
+    return new MobileNetV3(space.widths().get(0), stemStride, classes);
+  }
+
+  /** Returns what a subnet costs. */
+  public SubnetCost cost(Architecture architecture) {
+    return SubnetCost.of(architecture, stemStride, classes);
+  }
+
+  private static SearchSpace space(PropertyFile file) {
+    file.text("resolutions");
+    List<Integer> resolutions =
+        file.list("resolutions", List.of(), "pixels, ascending", Integer::valueOf);
+    double width = file.number("width", 1.0, 0.05, 4);
+    try {
+      SearchSpace space = SearchSpace.nat(resolutions, List.of(width));
+      if (resolutions.get(0) < 1 || resolutions.get(resolutions.size() - 1) > MAX_RESOLUTION) {
+        throw new IllegalArgumentException("out of range");
+      }
+      return space;
+    } catch (IllegalArgumentException e) {
+      throw file.refusal("resolutions", "1 to " + MAX_RESOLUTION + " px, ascending, none twice");
+    }
+  }
+
+  private static List<Double> perObjective(
+      PropertyFile file, String key, List<Metric> objectives, double absent) {
+    List<Double> values =
+        file.list(
+            key,
+            objectives.stream().map(objective -> absent).toList(),
+            "positive numbers, one for each objective",
+            text -> {
+              double value = Double.parseDouble(text);
+              if (!(value > 0 && Double.isFinite(value))) {
+                throw new IllegalArgumentException("not positive");
+              }
+              return value;
+            });
+    if (values.size() != objectives.size()) {
+      throw file.refusal(
+          key, objectives.size() + " numbers, one for each objective in 'objectives'");
+    }
+    return values;
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.moeanat.problem;
+
+import io.github.moeanat.internal.Suggestions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The property files of one folder: those packed into the jar, and those in a folder of the same
+ * name in the working directory, which win. The name of a file without its ending is its name.
+ *
+ * @param folder name of the folder, for example {@code problems}
+ */
+public record PropertyFiles(String folder) {
+
+  private static final String ENDING = ".properties";
+
+  /** Returns all names in alphabetical order. */
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    try {
+      Path local = Path.of(folder);
+      if (Files.isDirectory(local)) {
+        names.addAll(listed(local));
+      }
+      for (URL url : Collections.list(loader().getResources(folder))) {
+        names.addAll(listed(url.toURI()));
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("can't list the property files of " + folder, e);
+    }
+    return names;
+  }
+
+  /**
+   * Returns the file of a name.
+   *
+   * @param overrides keys and values that win over the file
+   * @throws IllegalArgumentException if there is no such file or it can't be read
+   */
+  public PropertyFile load(String name, Map<String, String> overrides) {
+    String file = folder + "/" + name + ENDING;
+    Properties properties = new Properties();
+    try {
+      Path local = Path.of(file);
+      if (Files.exists(local)) {
+        try (Reader reader = Files.newBufferedReader(local)) {
+          properties.load(reader);
+        }
+      } else {
+        try (InputStream packed = loader().getResourceAsStream(file)) {
+          if (packed == null) {
+            throw new IllegalArgumentException(
+                "no file " + file + Suggestions.forName(name, names()));
+          }
+          properties.load(new InputStreamReader(packed, StandardCharsets.UTF_8));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't read " + file + ": " + e.getMessage(), e);
+    }
+    Map<String, String> values = new TreeMap<>();
+    properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+    return new PropertyFile(file, values, overrides);
+  }
+
+  private static Set<String> listed(URI uri) throws IOException {
+    if (!uri.getScheme().equals("jar")) {
+      return listed(Path.of(uri));
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+      return listed(jar.provider().getPath(uri));
+    } catch (FileSystemAlreadyExistsException e) {
+      return listed(FileSystems.getFileSystem(uri).provider().getPath(uri));
+    }
+  }
+
+  private static Set<String> listed(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      Set<String> names = new TreeSet<>();
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(ENDING))
+          .forEach(file -> names.add(file.substring(0, file.length() - ENDING.length())));
+      return names;
+    }
+  }
+
+  private static ClassLoader loader() {
+    return PropertyFiles.class.getClassLoader();
+  }
+}
