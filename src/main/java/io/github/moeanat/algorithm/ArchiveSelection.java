@@ -43,13 +43,14 @@ record ArchiveSelection(int archiveSize, int newMembers, boolean cutAfterMeasuri
         fresh = ReferenceDirections.cut(candidates, 1);
       }
     }
-    int places = Math.min(newMembers, affordable - (remeasured ? kept.size() : 0));
-    if (fresh.size() > places) {
-      fresh = ReferenceDirections.cut(fresh, Math.max(0, places));
+    if (fresh.size() > newMembers) {
+      fresh = ReferenceDirections.cut(fresh, newMembers);
       if (!cutAfterMeasuring) {
         kept = refill(archive, fresh.size());
       }
     }
+    int places = Math.max(0, affordable - (remeasured ? kept.size() : 0));
+    fresh = ReferenceDirections.cut(fresh, places);
     return new Selection(genotypes(kept, evaluator), genotypes(fresh, evaluator));
   }
 

@@ -13,10 +13,13 @@ final class ReferenceDirections {
 
   private ReferenceDirections() {}
 
-  /** Returns the largest single-layer Das-Dennis set of at most {@code size} directions. */
+  /**
+   * Returns the largest single-layer Das-Dennis set of at most {@code size} directions, but none so
+   * small that every direction lies on the boundary.
+   */
   static NormalBoundaryDivisions atMost(int size, int objectives) {
-    NormalBoundaryDivisions largest = new NormalBoundaryDivisions(1);
-    for (int p = 2; ; p++) {
+    NormalBoundaryDivisions largest = new NormalBoundaryDivisions(objectives);
+    for (int p = objectives + 1; ; p++) {
       NormalBoundaryDivisions next = new NormalBoundaryDivisions(p);
       if (next.getNumberOfReferencePoints(objectives) > size) {
         return largest;

@@ -1,0 +1,281 @@
+package io.github.moeanat.algorithm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.testing.AdaptiveGrid;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.moeaframework.algorithm.NSGAII;
+import org.moeaframework.algorithm.extension.Frequency;
+import org.moeaframework.analysis.runtime.Instrumenter;
+import org.moeaframework.core.PRNG;
+import org.moeaframework.core.Solution;
+import org.moeaframework.core.TypedProperties;
+import org.moeaframework.core.population.NondominatedPopulation;
+import org.moeaframework.core.spi.AlgorithmFactory;
+import org.moeaframework.core.spi.ProviderException;
+import org.moeaframework.parallel.DistributedProblem;
+import org.moeaframework.problem.DTLZ.DTLZ2;
+import org.moeaframework.problem.Problem;
+import org.moeaframework.problem.ProblemWrapper;
+
+class NatTest {
+
+  private final AdaptiveGrid grid = new AdaptiveGrid(6, 8);
+
+  @Test
+  void runsOnOneProblemObjectDoNotSeeEachOther() {
+    List<String> first = rows(run(grid, 5, 120));
+    new NSGAII(grid).run(200);
+    assertEquals(first, rows(run(grid, 5, 120)));
+    assertNotEquals(first, rows(run(grid, 6, 120)));
+    assertEquals(0, grid.open());
+  }
+
+  @Test
+  void theFrameworksSeedDecidesWhereNoneIsGiven() {
+    List<List<String>> fronts = new ArrayList<>();
+    List<Double> next = new ArrayList<>();
+    for (int repeat = 0; repeat < 2; repeat++) {
+      PRNG.setSeed(11);
+      NAT nat = nat(grid);
+      nat.run(90);
+      fronts.add(rows(nat));
+      next.add(PRNG.nextDouble());
+    }
+    assertEquals(fronts.get(0), fronts.get(1));
+    assertEquals(next.get(0), next.get(1));
+  }
+
+  @Test
+  void everyArchiveMemberHoldsItsLatestMeasurementAndNoPrediction() {
+    Problem ordinary = new Wrapped(grid);
+    NAT nat = nat(ordinary);
+    nat.getSettings().setSeed("3");
+    nat.run(60);
+    assertEquals(60, nat.getNumberOfEvaluations());
+    for (Solution member : nat.getPopulation()) {
+      Solution truth = ordinary.newSolution();
+      for (int i = 0; i < 6; i++) {
+        ((IntegerVariable) truth.getVariable(i))
+            .setInt(IntegerVariable.toInt(member.getVariable(i)));
+      }
+      ordinary.evaluate(truth);
+      assertArrayEquals(truth.getObjectiveValues(), member.getObjectiveValues());
+    }
+  }
+
+  @Test
+  void nothingIsMeasuredTwiceWhereNothingIsAdapted() {
+    List<List<Integer>> measured = new ArrayList<>();
+    Problem recording =
+        new Wrapped(grid) {
+          @Override
+          public void evaluate(Solution solution) {
+            measured.add(Arrays.stream(IntegerVariable.toInts(solution)).boxed().toList());
+            super.evaluate(solution);
+          }
+        };
+    NAT nat = nat(recording);
+    nat.run(80);
+    assertEquals(80, measured.size());
+    assertEquals(80, new HashSet<>(measured).size());
+  }
+
+  @Test
+  void noMeasurementIsSpentBeyondTheTotal() {
+    for (int total : new int[] {3, 12, 13, 25, 26, 61}) {
+      NAT nat = run(grid, 1, total);
+      assertTrue(nat.getNumberOfEvaluations() <= total, "total " + total);
+      int archive = nat.getPopulation().size();
+      int left = total - nat.getNumberOfEvaluations();
+      assertTrue(left <= archive, () -> left + " left could pay for one more iteration");
+    }
+  }
+
+  @Test
+  void eachRunAddsToWhatWasSpentAndMaxEvaluationsWins() {
+    NAT nat = nat(new Wrapped(grid));
+    nat.run(20);
+    nat.run(17);
+    assertEquals(37, nat.getNumberOfEvaluations());
+    NAT bounded = nat(new Wrapped(grid));
+    bounded.getSettings().setMaxEvaluations(15);
+    bounded.run(500);
+    assertEquals(15, bounded.getNumberOfEvaluations());
+    assertTrue(bounded.isTerminated());
+  }
+
+  @Test
+  void iterationsEndARunBeforeItsBudgetDoes() {
+    NAT nat = nat(grid);
+    nat.getSettings().setIterations(3);
+    nat.run(10_000);
+    assertEquals(4, nat.history().size());
+    assertEquals(3, nat.history().get(3).iteration());
+    assertTrue(nat.history().stream().skip(1).allMatch(record -> record.newMembers() <= 4));
+  }
+
+  @Test
+  void theScheduleRunsFromStartToEndWithoutAGap() {
+    NAT nat = nat(grid);
+    nat.getSettings().setIterations(6);
+    nat.run(10_000);
+    double reached = 0;
+    for (double[] position : grid.positions()) {
+      assertEquals(reached, position[0], 1e-12);
+      assertTrue(position[1] > position[0]);
+      reached = position[1];
+    }
+    assertEquals(1, reached, 1e-12);
+  }
+
+  @Test
+  void anExhaustedSpaceEndsTheRun() {
+    Problem tiny = new Wrapped(new AdaptiveGrid(3, 3));
+    NAT nat = nat(tiny);
+    nat.getSettings().setInitialArchiveSize(5);
+    nat.run(1000);
+    assertEquals(27, nat.getNumberOfEvaluations());
+    // What stands for nothing is known to the grid itself only: its 27 genotypes are 15.
+    NAT canonical = nat(new AdaptiveGrid(3, 3));
+    canonical.getSettings().setInitialArchiveSize(50);
+    canonical.run(1000);
+    assertEquals(15, canonical.getNumberOfEvaluations());
+  }
+
+  @Test
+  void failedMeasurementsAreExcludedAndNamed() {
+    AdaptiveGrid failing = new AdaptiveGrid(6, 8, genes -> genes[0] == 7);
+    NAT nat = run(failing, 2, 150);
+    assertFalse(nat.failures().isEmpty());
+    nat.failures().forEach((genes, reason) -> assertEquals("no value for " + genes, reason));
+    for (Solution member : nat.getPopulation()) {
+      assertTrue(IntegerVariable.toInt(member.getVariable(0)) < 7);
+    }
+    NAT ordinary = run(new Wrapped(failing), 2, 150);
+    assertFalse(ordinary.failures().isEmpty());
+  }
+
+  @Test
+  void distributedEvaluationGivesTheSameResult() {
+    Problem ordinary = new Wrapped(grid);
+    List<String> alone = rows(run(ordinary, 4, 100));
+    try (DistributedProblem distributed = DistributedProblem.from(new Wrapped(grid), 2)) {
+      assertEquals(alone, rows(run(distributed, 4, 100)));
+    }
+    List<String> adapted = rows(run(grid, 4, 100));
+    try (DistributedProblem distributed = DistributedProblem.from(grid, 2)) {
+      assertEquals(adapted, rows(run(distributed, 4, 100)));
+    }
+    assertNotEquals(alone, adapted, "any other wrapper makes an ordinary problem");
+  }
+
+  @Test
+  void randomCandidatesCostTheSame() {
+    NAT nat = nat(grid);
+    nat.getSettings().setSearch(SearchKind.RANDOM);
+    nat.getSettings().setIterations(5);
+    nat.run(10_000);
+    NAT searched = nat(grid);
+    searched.getSettings().setIterations(5);
+    searched.run(10_000);
+    assertEquals(searched.getNumberOfEvaluations(), nat.getNumberOfEvaluations());
+  }
+
+  @Test
+  void theInstrumenterWalksIt() {
+    NondominatedPopulation reference = run(grid, 1, 100).getResult();
+    NAT nat = nat(grid);
+    var series =
+        new Instrumenter()
+            .withReferenceSet(reference)
+            .withFrequency(Frequency.ofEvaluations(12))
+            .attachAll()
+            .instrument(nat);
+    series.run(80);
+    assertTrue(series.getSeries().size() > 1);
+  }
+
+  @Test
+  void configurationGoesRoundAndUnknownPropertiesAreRefused() {
+    TypedProperties properties = new TypedProperties();
+    properties.setInt("archiveSize", 17);
+    properties.setString("surrogate", "rbf");
+    properties.setString("search", "random");
+    properties.setDouble("nat.pm.rate", 0.25);
+    properties.setString("operator", "nat.ux+nat.pm");
+    NAT nat = (NAT) AlgorithmFactory.getInstance().getAlgorithm("nat", properties, grid);
+    TypedProperties configuration = nat.getConfiguration();
+    assertEquals(17, configuration.getInt("archiveSize"));
+    assertEquals("rbf", configuration.getString("surrogate"));
+    assertEquals(0.25, configuration.getDouble("nat.pm.rate"));
+    configuration.remove("algorithm");
+    configuration.remove("problem");
+    NAT again = (NAT) AlgorithmFactory.getInstance().getAlgorithm("NAT", configuration, grid);
+    assertEquals(nat.getConfiguration(), again.getConfiguration());
+    assertRefused("archivSize", "3", "archiveSize");
+    assertRefused("archiveSize", "1", "archiveSize");
+    assertRefused("archiveSize", "many", "archiveSize");
+    assertRefused("surrogate", "rfb", "rbf");
+    assertRefused("operator", "nat.ux+nosuch", "nosuch");
+  }
+
+  @Test
+  void problemsThatItCannotSolveAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new NAT(new DTLZ2(2)));
+  }
+
+  private void assertRefused(String key, String value, String named) {
+    TypedProperties properties = TypedProperties.of(key, value);
+    ProviderException error =
+        assertThrows(
+            ProviderException.class,
+            () -> AlgorithmFactory.getInstance().getAlgorithm("NAT", properties, grid));
+    assertTrue(error.getMessage().contains(named), error.getMessage());
+  }
+
+  private static NAT run(Problem problem, long seed, int evaluations) {
+    NAT nat = nat(problem);
+    nat.getSettings().setSeed(String.valueOf(seed));
+    nat.run(evaluations);
+    return nat;
+  }
+
+  static NAT nat(Problem problem) {
+    NAT nat = new NAT(problem);
+    nat.getSettings().setInitialArchiveSize(12);
+    nat.getSettings().setArchiveSize(20);
+    nat.getSettings().setNewMembers(4);
+    nat.getSettings().setPopulationSize(20);
+    nat.getSettings().setGenerations(10);
+    nat.getSettings().setSurrogateName("rbf");
+    return nat;
+  }
+
+  static List<String> rows(NAT nat) {
+    List<String> rows = new ArrayList<>();
+    for (Solution solution : nat.getResult()) {
+      rows.add(
+          Arrays.toString(IntegerVariable.toInts(solution))
+              + Arrays.toString(solution.getObjectiveValues()));
+    }
+    return rows;
+  }
+
+  /** Makes an ordinary problem of any. */
+  private static class Wrapped extends ProblemWrapper {
+    Wrapped(Problem problem) {
+      super(problem);
+    }
+  }
+}
