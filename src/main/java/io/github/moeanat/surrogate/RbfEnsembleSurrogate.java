@@ -23,7 +23,7 @@ public class RbfEnsembleSurrogate implements Surrogate {
   public static final String NAME = "rbf-ensemble";
 
   private static final int DRAWS = 100;
-  private static final int BLOCK = 32;
+  private static final int BLOCK = 64;
 
   /** How the members' predictions become one. */
   public enum Combine {
@@ -126,7 +126,8 @@ public class RbfEnsembleSurrogate implements Surrogate {
     return CubicRbf.fit(distinct, features, ridge);
   }
 
-  private static int[] draw(int features, RandomGenerator random) {
+  // A uniform size first, then a uniform subset of that size.
+  static int[] draw(int features, RandomGenerator random) {
     int size = 1 + random.nextInt(features);
     int[] all = new int[features];
     Arrays.setAll(all, i -> i);
@@ -163,13 +164,14 @@ public class RbfEnsembleSurrogate implements Surrogate {
         TrainingSet.checkLength(x[row], row, features);
       }
       double[] predicted = new double[x.length];
-      int blocks = (x.length + BLOCK - 1) / BLOCK;
+      int share = Math.max(1, Math.min(BLOCK, (x.length + threads - 1) / threads));
+      int blocks = (x.length + share - 1) / share;
       Workers.run(
           blocks,
           threads,
           block -> {
-            int from = block * BLOCK;
-            predictBlock(x, from, Math.min(x.length, from + BLOCK), predicted);
+            int from = block * share;
+            predictBlock(x, from, Math.min(x.length, from + share), predicted);
           });
       return predicted;
     }

@@ -42,7 +42,8 @@ public class RbfSurrogate implements Surrogate {
   }
 
   /**
-   * Sets what is added to the kernel matrix' diagonal: zero interpolates, more smooths.
+   * Sets what is added to the kernel matrix' diagonal: zero interpolates, more smooths. It is
+   * measured against cubed distances, so the default suits genes, whose distances are at least one.
    *
    * @throws IllegalArgumentException if it is negative or not finite
    */
