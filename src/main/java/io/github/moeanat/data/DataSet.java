@@ -1,5 +1,9 @@
 package io.github.moeanat.data;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /**
  * A data set with its split.
  *
@@ -8,4 +12,18 @@ package io.github.moeanat.data;
  * @param test what only reports may see
  * @param hash SHA-256 of the images, labels and split, in hexadecimal
  */
-public record DataSet(String name, SearchData search, TestData test, String hash) {}
+public record DataSet(String name, SearchData search, TestData test, String hash) {
+
+  /** Creates a data set with the hash of its parts. */
+  public static DataSet of(String name, SearchData search, TestData test) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      search.train().addTo(digest);
+      search.validation().addTo(digest);
+      test.images().addTo(digest);
+      return new DataSet(name, search, test, HexFormat.of().formatHex(digest.digest()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

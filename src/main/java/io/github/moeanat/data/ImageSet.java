@@ -1,5 +1,7 @@
 package io.github.moeanat.data;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** Labelled images on the heap, all of one size; immutable. */
@@ -74,5 +76,16 @@ public final class ImageSet {
     }
     return new ImageSet(
         channels, height, width, selected, Arrays.stream(images).map(i -> labels[i]).toArray());
+  }
+
+  // Sizes come first, so that an image at a border between two sets cannot change sides unseen.
+  void addTo(MessageDigest digest) {
+    ByteBuffer numbers = ByteBuffer.allocate(Integer.BYTES * (4 + labels.length));
+    numbers.putInt(labels.length).putInt(channels).putInt(height).putInt(width);
+    for (int label : labels) {
+      numbers.putInt(label);
+    }
+    digest.update(numbers.array());
+    digest.update(pixels);
   }
 }

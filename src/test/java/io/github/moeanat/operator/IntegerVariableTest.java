@@ -19,12 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.analysis.io.ResultFileReader;
 import org.moeaframework.analysis.io.ResultFileWriter;
 import org.moeaframework.analysis.series.ResultEntry;
 import org.moeaframework.core.PRNG;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.population.Population;
+import org.moeaframework.core.spi.AlgorithmFactory;
 import org.moeaframework.core.variable.BinaryVariable;
 import org.moeaframework.core.variable.RealVariable;
 
@@ -97,6 +100,19 @@ class IntegerVariableTest {
     assertMessage("BinaryVariable", () -> IntegerVariable.toInt(new BinaryVariable(3)));
     assertMessage("null", () -> IntegerVariable.toInt(null));
     assertMessage("[0.2, 0.8]", () -> IntegerVariable.toInt(new RealVariable(0.2, 0.8)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NSGA-II", "MOEA/D", "GDE3", "OMOPSO", "SMPSO", "CMA-ES", "MSOPS"})
+  void algorithmsForRealVariablesRunIt(String name) {
+    PRNG.setSeed(12);
+    Algorithm algorithm = AlgorithmFactory.getInstance().getAlgorithm(name, new Solutions.Sums());
+    algorithm.run(1000);
+    for (Solution solution : algorithm.getResult()) {
+      for (int value : IntegerVariable.toInts(solution)) {
+        assertTrue(value >= 0 && value <= 9);
+      }
+    }
   }
 
   @Test
