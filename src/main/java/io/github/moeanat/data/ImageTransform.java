@@ -7,7 +7,8 @@ import java.util.List;
  * Turns images into what a network sees: three channels, resized to a square and normalised.
  *
  * @param resize how pixels between pixels are made
- * @param means subtracted from each value of 0 to 255; one for all channels or one for each of three
+ * @param means subtracted from each value of 0 to 255; one for all channels or one for each of
+ *     three
  * @param scales that the difference is then divided by, likewise
  */
 public record ImageTransform(Resize resize, List<Double> means, List<Double> scales) {

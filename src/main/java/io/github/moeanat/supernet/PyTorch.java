@@ -101,6 +101,11 @@ public final class PyTorch {
     return alias;
   }
 
+  /** Returns the view {@code [from, to)} of a vector, owned by its manager. */
+  public static NDArray span(NDArray vector, long from, long to) {
+    return slice(vector, new long[] {from}, new long[] {to});
+  }
+
   /** Returns the view {@code [from, to)} of every axis, owned by the array's manager. */
   static NDArray slice(NDArray array, long[] from, long[] to) {
     long[] steps = new long[from.length];

@@ -13,6 +13,7 @@ import io.github.moeanat.space.SearchSpace;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -188,11 +189,12 @@ public final class Supernet implements AutoCloseable {
   }
 
   /**
-   * Returns the runs of the parameter vector that an architecture uses, in order. A tensor of which
-   * some channels are active belongs to them as a whole.
+   * Returns the runs of the parameter vector that some architectures use, in order. A tensor of
+   * which some channels are active belongs to them as a whole.
    */
-  public List<Span> spans(Architecture architecture) {
-    Set<String> used = used(architecture);
+  public List<Span> spans(Collection<Architecture> architectures) {
+    Set<String> used = new HashSet<>();
+    architectures.forEach(architecture -> used.addAll(used(architecture)));
     List<Span> spans = new ArrayList<>();
     for (TensorShape tensor : layout) {
       if (!tensor.isParameter() || !used.contains(tensor.name())) {

@@ -46,65 +46,30 @@ public record TrainingSettings(
   /** Returns the same with another number of shards. */
   public TrainingSettings withShards(int newShards) {
     return new TrainingSettings(
-        batchSize,
-        momentum,
-        weightDecay,
-        labelSmoothing,
-        gradientClip,
-        subnets,
-        newShards,
-        shift);
+        batchSize, momentum, weightDecay, labelSmoothing, gradientClip, subnets, newShards, shift);
   }
 
   /** Returns the same with another furthest shift. */
   public TrainingSettings withShift(int newShift) {
     return new TrainingSettings(
-        batchSize,
-        momentum,
-        weightDecay,
-        labelSmoothing,
-        gradientClip,
-        subnets,
-        shards,
-        newShift);
+        batchSize, momentum, weightDecay, labelSmoothing, gradientClip, subnets, shards, newShift);
   }
 
   /** Returns the same with another label smoothing. */
   public TrainingSettings withLabelSmoothing(double newLabelSmoothing) {
     return new TrainingSettings(
-        batchSize,
-        momentum,
-        weightDecay,
-        newLabelSmoothing,
-        gradientClip,
-        subnets,
-        shards,
-        shift);
+        batchSize, momentum, weightDecay, newLabelSmoothing, gradientClip, subnets, shards, shift);
   }
 
   /** Returns the same with another limit of the gradient's length. */
   public TrainingSettings withGradientClip(double newGradientClip) {
     return new TrainingSettings(
-        batchSize,
-        momentum,
-        weightDecay,
-        labelSmoothing,
-        newGradientClip,
-        subnets,
-        shards,
-        shift);
+        batchSize, momentum, weightDecay, labelSmoothing, newGradientClip, subnets, shards, shift);
   }
 
   /** Returns the same with another number of architectures a step. */
   public TrainingSettings withSubnets(int newSubnets) {
     return new TrainingSettings(
-        batchSize,
-        momentum,
-        weightDecay,
-        labelSmoothing,
-        gradientClip,
-        newSubnets,
-        shards,
-        shift);
+        batchSize, momentum, weightDecay, labelSmoothing, gradientClip, newSubnets, shards, shift);
   }
 }

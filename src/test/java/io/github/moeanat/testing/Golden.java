@@ -62,6 +62,13 @@ public final class Golden {
     return builder.build();
   }
 
+  /** Copies the values of a tensor. */
+  public static float[] values(Weights weights, String name) {
+    float[] values = new float[weights.values(name).remaining()];
+    weights.values(name).get(values);
+    return values;
+  }
+
   /** The description of the random supernet of width 0.25. */
   public static JsonObject randomSet() throws IOException {
     return JsonParser.parseString(Files.readString(Shared.path("golden/manifest.json")))
@@ -84,9 +91,14 @@ public final class Golden {
 
   /** Largest difference over largest expected value; fails if the numbers of values differ. */
   public static double difference(float[] expected, float[] actual) {
+    return difference(expected, actual, 1e-30);
+  }
+
+  /** The same, the divisor being no less than a given value. */
+  public static double difference(float[] expected, float[] actual, double smallestScale) {
     assertEquals(expected.length, actual.length, "number of values");
     double difference = 0;
-    double scale = 1e-30;
+    double scale = Math.max(1e-30, smallestScale);
     for (int i = 0; i < expected.length; i++) {
       assertTrue(Float.isFinite(actual[i]), "value " + i + " is " + actual[i]);
       difference = Math.max(difference, Math.abs(expected[i] - actual[i]));
