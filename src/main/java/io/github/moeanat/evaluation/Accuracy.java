@@ -1,0 +1,23 @@
+package io.github.moeanat.evaluation;
+
+import io.github.moeanat.internal.Requires;
+
+/**
+ * How many images a network got right.
+ *
+ * @param correct images whose largest logit is that of their class
+ * @param images images judged
+ */
+public record Accuracy(int correct, int images) {
+
+  /** Checks the numbers. */
+  public Accuracy {
+    Requires.atLeast("number of images", images, 1);
+    Requires.inRange("number of correct images", correct, 0, images);
+  }
+
+  /** Share of wrong images, in [0, 1]. */
+  public double error() {
+    return (images - correct) / (double) images;
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.moeanat.evaluation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.moeanat.data.ImageSet;
+import io.github.moeanat.data.ImageTransform;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.BatchNorm;
+import io.github.moeanat.supernet.PyTorch;
+import io.github.moeanat.supernet.Subnet;
+import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.Workers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Extracts, recalibrates and judges subnets on several workers. */
+final class Measuring implements AutoCloseable {
+
+  private final Supernet supernet;
+  private final NDManager manager;
+  private final ImageBatches recalibration;
+  private final ImageBatches judged;
+  private final Workers workers;
+
+  Measuring(
+      Supernet supernet,
+      ImageSet recalibration,
+      ImageSet judged,
+      ImageTransform transform,
+      EvaluationSettings settings,
+      int workers) {
+    this.supernet = supernet;
+    this.workers = new Workers("nat-evaluation", workers, false);
+    manager = PyTorch.newManager(supernet.device());
+    this.recalibration =
+        new ImageBatches(manager, recalibration, transform, settings.recalibrationBatch());
+    this.judged = new ImageBatches(manager, judged, transform, settings.validationBatch());
+  }
+
+  /** The outcome of one architecture: an accuracy or a failure. */
+  private record Outcome(Accuracy accuracy, RuntimeException failure) {}
+
+  List<Accuracy> measure(List<Architecture> architectures, Progress progress) {
+    AtomicBoolean stopped = new AtomicBoolean();
+    List<Outcome> outcomes;
+    try (Progress.Phase phase = progress.begin("measuring subnets", architectures.size())) {
+      List<Callable<Outcome>> tasks = new ArrayList<>();
+      for (Architecture architecture : architectures) {
+        tasks.add(() -> attempt(architecture, phase, stopped));
+      }
+      outcomes = workers.run(tasks);
+    }
+    Map<Architecture, Throwable> failures = new LinkedHashMap<>();
+    Map<Architecture, Accuracy> measured = new LinkedHashMap<>();
+    for (int i = 0; i < architectures.size(); i++) {
+      Outcome outcome = outcomes.get(i);
+      if (outcome.failure() == null) {
+        measured.put(architectures.get(i), outcome.accuracy());
+      } else {
+        failures.put(architectures.get(i), outcome.failure());
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new MeasurementException(failures, measured);
+    }
+    return outcomes.stream().map(Outcome::accuracy).toList();
+  }
+
+  private Outcome attempt(Architecture architecture, Progress.Phase phase, AtomicBoolean stopped) {
+    if (stopped.get()) {
+      throw new CancellationException("stopped");
+    }
+    Outcome outcome;
+    try {
+      outcome = new Outcome(measure(architecture), null);
+    } catch (RuntimeException first) {
+      outcome = secondAttempt(architecture, first);
+    }
+    try {
+      phase.step();
+    } catch (CancellationException e) {
+      stopped.set(true);
+      throw e;
+    }
+    return outcome;
+  }
+
+  private Outcome secondAttempt(Architecture architecture, RuntimeException first) {
+    try {
+      return new Outcome(measure(architecture), null);
+    } catch (RuntimeException second) {
+      if (second != first) {
+        second.addSuppressed(first);
+      }
+      return new Outcome(null, second);
+    }
+  }
+
+  private Accuracy measure(Architecture architecture) {
+    int resolution = architecture.resolution();
+    try (Subnet subnet = supernet.extract(architecture);
+        NDManager scope = manager.newSubManager()) {
+      if (recalibration.images().size() > 0) {
+        subnet.recalibrate(recalibration.at(resolution));
+      }
+      int correct = 0;
+      int image = 0;
+      for (NDArray batch : judged.at(resolution)) {
+        NDArray logits = subnet.forward(batch, BatchNorm.RUNNING);
+        logits.attach(scope);
+        correct += correct(logits, image);
+        image += (int) batch.getShape().get(0);
+      }
+      return new Accuracy(correct, image);
+    }
+  }
+
+  /** Counts right answers in {@code [N, classes]}, the first row being that of an image. */
+  private int correct(NDArray logits, int firstImage) {
+    float[] values = logits.toFloatArray();
+    int classes = (int) logits.getShape().get(1);
+    int correct = 0;
+    for (int row = 0; row < values.length / classes; row++) {
+      int best = 0;
+      for (int c = 0; c < classes; c++) {
+        float value = values[row * classes + c];
+        if (!Float.isFinite(value)) {
+          throw new ArithmeticException("a logit is " + value);
+        }
+        best = value > values[row * classes + best] ? c : best;
+      }
+      correct += best == judged.images().label(firstImage + row) ? 1 : 0;
+    }
+    return correct;
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.moeanat.evaluation;
+
+import io.github.moeanat.data.DataSet;
+import io.github.moeanat.data.ImageTransform;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.Supernet;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Measures chosen subnets on test images, for reports only. Recalibration is that of the {@link
+ * SubnetEvaluator} with the same settings and seed.
+ */
+public final class TestEvaluator implements AutoCloseable {
+
+  private final Measuring measuring;
+
+  /**
+   * Creates an evaluator.
+   *
+   * @param supernet read, not closed
+   * @param seed decides which training images recalibrate
+   * @param workers number of threads
+   */
+  public TestEvaluator(
+      Supernet supernet,
+      DataSet data,
+      ImageTransform transform,
+      EvaluationSettings settings,
+      long seed,
+      int workers) {
+    int[] recalibration =
+        SubnetEvaluator.recalibrationImages(data.search(), settings.recalibrationImages(), seed);
+    measuring =
+        new Measuring(
+            supernet,
+            data.search().train().select(recalibration),
+            data.test().images(),
+            transform,
+            settings,
+            workers);
+  }
+
+  /**
+   * Measures architectures.
+   *
+   * @param progress told once an architecture, possibly by several threads
+   * @return test accuracies in the order of the architectures
+   * @throws MeasurementException if some failed twice; it holds the results of the others
+   * @throws CancellationException if {@code progress} asked to stop
+   */
+  public List<Accuracy> evaluate(List<Architecture> architectures, Progress progress) {
+    return measuring.measure(architectures, progress);
+  }
+
+  /** Waits until the workers have left native code and frees the images. */
+  @Override
+  public void close() {
+    measuring.close();
+  }
+}

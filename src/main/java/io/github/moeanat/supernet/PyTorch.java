@@ -1,0 +1,120 @@
+package io.github.moeanat.supernet;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The engine: the one place that starts it, and the operations that its portable interface lacks.
+ * Nothing native is loaded before the first call of a method of this class.
+ */
+public final class PyTorch {
+
+  private static final Pattern GPU = Pattern.compile("gpu(?::(\\d{1,4}))?");
+
+  private PyTorch() {}
+
+  /** Starts the engine once: no network, no usage tracking, one thread per tensor operation. */
+  private static final class Holder {
+    static final Engine ENGINE = start();
+
+    private static Engine start() {
+      setIfAbsent("ai.djl.offline", "true");
+      setIfAbsent("OPT_OUT_TRACKING", "true");
+      setIfAbsent("ai.djl.pytorch.num_threads", "1");
+      setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
+      return Engine.getEngine("PyTorch");
+    }
+
+    private static void setIfAbsent(String key, String value) {
+      if (System.getProperty(key) == null) {
+        System.setProperty(key, value);
+      }
+    }
+  }
+
+  /**
+   * Returns the device of a name.
+   *
+   * @param name {@code cpu}, {@code gpu} or {@code gpu:1}
+   * @throws IllegalArgumentException if the name is another one or the engine has no such device
+   */
+  public static Device device(String name) {
+    if (name.equals("cpu")) {
+      return Device.cpu();
+    }
+    Matcher gpu = GPU.matcher(name);
+    if (!gpu.matches()) {
+      throw new IllegalArgumentException(
+          "device is " + name + ", expected cpu, gpu or gpu:N with the number of a GPU");
+    }
+    int number = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
+    int present = Holder.ENGINE.getGpuCount();
+    if (number >= present) {
+      throw new IllegalArgumentException(
+          "device is %s, but the engine sees %d GPUs; use device cpu".formatted(name, present));
+    }
+    return Device.gpu(number);
+  }
+
+  /** Returns a manager whose arrays live until it is closed. */
+  public static NDManager newManager(Device device) {
+    return Holder.ENGINE.newBaseManager(device);
+  }
+
+  /**
+   * Prepares the calling thread for native work; both settings belong to the thread, not to the
+   * process.
+   *
+   * @param gradients whether operations on arrays that require gradients are recorded
+   */
+  public static void enterThread(boolean gradients) {
+    Objects.requireNonNull(Holder.ENGINE);
+    JniUtils.setNumThreads(1);
+    JniUtils.setGradMode(gradients);
+  }
+
+  /**
+   * Adds the gradients of an array to those of the leaves it was computed from. Unlike DJL's
+   * collector, which is one for the whole process, this may run in several threads at a time.
+   *
+   * @param result the differentiated array
+   * @param upstream gradient with respect to {@code result}, of its shape
+   */
+  public static void backward(NDArray result, NDArray upstream) {
+    JniUtils.backward((PtNDArray) result, (PtNDArray) upstream, false, false);
+  }
+
+  /** Returns an array of another manager that shares the memory of this one, without gradients. */
+  public static NDArray alias(NDArray array, NDManager manager) {
+    NDArray alias = array.stopGradient();
+    alias.attach(manager);
+    return alias;
+  }
+
+  /** Returns the view {@code [from, to)} of a vector, owned by its manager. */
+  public static NDArray span(NDArray vector, long from, long to) {
+    return slice(vector, new long[] {from}, new long[] {to});
+  }
+
+  /** Returns the view {@code [from, to)} of every axis, owned by the array's manager. */
+  static NDArray slice(NDArray array, long[] from, long[] to) {
+    long[] steps = new long[from.length];
+    Arrays.fill(steps, 1);
+    return JniUtils.index((PtNDArray) array, from, to, steps, (PtNDManager) array.getManager());
+  }
+
+  /** Cuts a vector into consecutive views in one operation, whose gradient is one array too. */
+  static NDList split(NDArray vector, long[] sizes) {
+    return JniUtils.split((PtNDArray) vector, sizes, 0);
+  }
+}

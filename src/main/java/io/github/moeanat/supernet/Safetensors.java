@@ -1,0 +1,237 @@
+package io.github.moeanat.supernet;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Weights in {@code .safetensors} files: eight bytes with the length of a JSON header, the header,
+ * the values. DJL's own reader trusts offsets and lengths, and its writer loses the order, so this
+ * one checks everything a file says before it allocates what the file asks for.
+ */
+public final class Safetensors {
+
+  private static final int LENGTH_BYTES = 8;
+  private static final long LONGEST_HEADER = 16L << 20;
+  private static final String METADATA = "__metadata__";
+
+  private Safetensors() {}
+
+  private record Entry(String name, boolean counter, List<Integer> shape, long from, long to) {}
+
+  /**
+   * Reads 32-bit floating point tensors and 64-bit counters.
+   *
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public static Weights read(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      if (size < LENGTH_BYTES) {
+        throw damaged(file, size + " bytes are too few for a safetensors file");
+      }
+      long length = read(file, channel, 0, LENGTH_BYTES).getLong();
+      if (length < 2 || length > Math.min(LONGEST_HEADER, size - LENGTH_BYTES)) {
+        throw damaged(
+            file, "the header's length is given as %d, the file has %d".formatted(length, size));
+      }
+      ByteBuffer header = read(file, channel, LENGTH_BYTES, (int) length);
+      List<Entry> entries = entries(file, StandardCharsets.UTF_8.decode(header).toString());
+      long start = LENGTH_BYTES + length;
+      requireCovered(file, entries, size - start);
+      Weights.Builder builder = new Weights.Builder();
+      for (Entry entry : entries) {
+        int bytes = (int) (entry.to() - entry.from());
+        ByteBuffer values = read(file, channel, start + entry.from(), bytes);
+        if (entry.counter()) {
+          builder.putCounter(entry.name(), values.getLong());
+        } else {
+          float[] floats = new float[bytes / Float.BYTES];
+          values.asFloatBuffer().get(floats);
+          builder.put(entry.name(), entry.shape(), floats);
+        }
+      }
+      return builder.build();
+    }
+  }
+
+  /**
+   * Writes weights. The file appears whole or not at all, also if the process is killed.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public static void write(Weights weights, Path file) throws IOException {
+    Path target = file.toAbsolutePath();
+    Files.createDirectories(target.getParent());
+    Path part =
+        target.resolveSibling(
+            "%s.%d-%d.part"
+                .formatted(target.getFileName(), ProcessHandle.current().pid(), System.nanoTime()));
+    try {
+      try (FileChannel channel =
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        writeTo(weights, channel);
+        channel.force(true);
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static void writeTo(Weights weights, FileChannel channel) throws IOException {
+    // Eight-byte values first: readers map tensors in place and want them aligned.
+    List<String> placed = new ArrayList<>(weights.names());
+    placed.sort(Comparator.comparing(name -> !weights.isCounter(name)));
+    JsonObject offsets = new JsonObject();
+    long offset = 0;
+    for (String name : placed) {
+      JsonArray range = new JsonArray();
+      range.add(offset);
+      offset += weights.bytes(name).length;
+      range.add(offset);
+      offsets.add(name, range);
+    }
+    JsonObject header = new JsonObject();
+    for (String name : weights.names()) {
+      JsonObject entry = new JsonObject();
+      entry.addProperty("dtype", weights.isCounter(name) ? "I64" : "F32");
+      JsonArray shape = new JsonArray();
+      weights.shape(name).forEach(shape::add);
+      entry.add("shape", shape);
+      entry.add("data_offsets", offsets.get(name));
+      header.add(name, entry);
+    }
+    String json = header.toString();
+    int padding = Math.floorMod(-json.getBytes(StandardCharsets.UTF_8).length, LENGTH_BYTES);
+    byte[] bytes = (json + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    write(channel, length.putLong(bytes.length).flip());
+    write(channel, ByteBuffer.wrap(bytes));
+    for (String name : placed) {
+      write(channel, ByteBuffer.wrap(weights.bytes(name)));
+    }
+  }
+
+  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private static ByteBuffer read(Path file, FileChannel channel, long from, int bytes)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, from + buffer.position()) < 0) {
+        throw damaged(file, "it became shorter while it was read");
+      }
+    }
+    return buffer.flip();
+  }
+
+  private static List<Entry> entries(Path file, String json) throws IOException {
+    JsonObject header;
+    try {
+      JsonElement parsed = JsonParser.parseString(json);
+      if (!parsed.isJsonObject()) {
+        throw damaged(file, "the header is not a JSON object");
+      }
+      header = parsed.getAsJsonObject();
+    } catch (JsonParseException e) {
+      throw new IOException(file + " is damaged: the header is not JSON", e);
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (Map.Entry<String, JsonElement> tensor : header.entrySet()) {
+      if (!tensor.getKey().equals(METADATA)) {
+        entries.add(entry(file, tensor.getKey(), tensor.getValue()));
+      }
+    }
+    return entries;
+  }
+
+  private static Entry entry(Path file, String name, JsonElement element) throws IOException {
+    if (!element.isJsonObject()) {
+      throw damaged(file, "the entry of tensor " + name + " is not a JSON object");
+    }
+    JsonObject object = element.getAsJsonObject();
+    JsonElement dtype = object.get("dtype");
+    String type = dtype != null && dtype.isJsonPrimitive() ? dtype.getAsString() : "missing";
+    List<Long> dimensions = numbers(file, name, object.get("shape"));
+    List<Long> offsets = numbers(file, name, object.get("data_offsets"));
+    boolean counter = type.equals("I64") && dimensions.isEmpty();
+    if (!counter && !type.equals("F32")) {
+      throw new IOException(
+          "%s: tensor %s has type %s and %d axes; expected F32, or I64 without axes"
+              .formatted(file, name, type, dimensions.size()));
+    }
+    long bytes = counter ? Long.BYTES : Float.BYTES;
+    List<Integer> shape = new ArrayList<>();
+    for (long dimension : dimensions) {
+      // Both factors stay below 2^31, so that the product cannot overflow.
+      bytes *= dimension;
+      if (dimension > Integer.MAX_VALUE || bytes > Integer.MAX_VALUE) {
+        throw damaged(file, "tensor %s has shape %s".formatted(name, dimensions));
+      }
+      shape.add((int) dimension);
+    }
+    if (offsets.size() != 2 || offsets.get(1) - offsets.get(0) != bytes) {
+      throw damaged(
+          file,
+          "tensor %s of shape %s needs %d bytes and has offsets %s"
+              .formatted(name, dimensions, bytes, offsets));
+    }
+    return new Entry(name, counter, shape, offsets.get(0), offsets.get(1));
+  }
+
+  private static List<Long> numbers(Path file, String name, JsonElement element)
+      throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    if (element == null || !element.isJsonArray()) {
+      throw damaged(file, "tensor " + name + " lacks its shape or its offsets");
+    }
+    for (JsonElement number : element.getAsJsonArray()) {
+      if (!number.isJsonPrimitive() || !number.getAsString().matches("\\d{1,15}")) {
+        throw damaged(file, "tensor " + name + " has " + number + " where a number belongs");
+      }
+      numbers.add(Long.parseLong(number.getAsString()));
+    }
+    return numbers;
+  }
+
+  private static void requireCovered(Path file, List<Entry> entries, long bytes)
+      throws IOException {
+    long next = 0;
+    for (Entry entry : entries.stream().sorted(Comparator.comparingLong(Entry::to)).toList()) {
+      if (entry.from() != next) {
+        throw damaged(
+            file,
+            "tensor %s begins at byte %d of the values, expected %d"
+                .formatted(entry.name(), entry.from(), next));
+      }
+      next = entry.to();
+    }
+    if (next != bytes) {
+      throw damaged(file, "it has %d bytes of values, expected %d".formatted(bytes, next));
+    }
+  }
+
+  private static IOException damaged(Path file, String what) {
+    return new IOException(file + " is damaged: " + what);
+  }
+}

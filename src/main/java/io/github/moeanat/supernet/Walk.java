@@ -1,0 +1,179 @@
+package io.github.moeanat.supernet;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import io.github.moeanat.space.BlockShape;
+import io.github.moeanat.space.MobileNetV3;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * The forward pass of OFA's MobileNetV3, the same for a supernet and an extracted subnet: only
+ * where the tensors come from and how batches are normalised differ.
+ */
+final class Walk {
+
+  private static final Shape ONE = new Shape(1, 1);
+
+  private final Tensors tensors;
+  private final BatchNorm norm;
+  private final BiConsumer<String, NDArray> tap;
+
+  /**
+   * Creates a pass.
+   *
+   * @param tap is shown the output of every layer by name, before the next one consumes it
+   */
+  Walk(Tensors tensors, BatchNorm norm, BiConsumer<String, NDArray> tap) {
+    this.tensors = tensors;
+    this.norm = norm;
+    this.tap = tap;
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @param images {@code [N, 3, r, r]}, left as they are
+   * @param scope owns the result; what lies between is freed layer by layer
+   * @return logits {@code [N, classes]}
+   */
+  NDArray run(MobileNetV3 network, List<BlockShape> blocks, NDArray images, NDManager scope) {
+    NDArray x = PyTorch.alias(images, scope);
+    int stride = network.stemStride();
+    x = step(Names.STEM, x, in -> stem(in, network.stemChannels(), stride));
+    for (int i = 0; i < blocks.size(); i++) {
+      BlockShape block = blocks.get(i);
+      x = step("block%02d".formatted(i), x, in -> block(in, block));
+    }
+    x = step("final_expand", x, in -> finalExpand(in, network));
+    x = step("feature_mix", x, in -> featureMix(in, network));
+    return step("logits", x, in -> classify(in, network));
+  }
+
+  // The layer owns its input: what autograd does not hold is freed before the next layer runs.
+  private NDArray step(String name, NDArray input, UnaryOperator<NDArray> layer) {
+    NDManager outer = input.getManager();
+    try (NDManager scope = outer.newSubManager()) {
+      input.attach(scope);
+      NDArray output = layer.apply(input);
+      output.attach(outer);
+      tap.accept(name, output);
+      return output;
+    }
+  }
+
+  private NDArray stem(NDArray x, int channels, int stride) {
+    NDArray filters =
+        tensors.get(Names.STEM + ".conv.weight", channels, MobileNetV3.IMAGE_CHANNELS, 3, 3);
+    return hSwish(normalise(convolve(x, filters, stride, 1, 1), Names.STEM + ".bn"));
+  }
+
+  private NDArray block(NDArray input, BlockShape block) {
+    NDArray x = input;
+    int middle = block.middleChannels();
+    if (block.expanded()) {
+      x = pointwise(x, Names.filters(block, Names.EXPANSION), middle, block.inChannels());
+      x = activate(normalise(x, Names.norm(block, Names.EXPANSION)), block);
+    }
+    x = activate(normalise(depthwise(x, block), Names.norm(block, Names.DEPTHWISE)), block);
+    if (block.squeezeChannels() > 0) {
+      x = x.mul(gate(x, block));
+    }
+    x = pointwise(x, Names.filters(block, Names.PROJECTION), block.outChannels(), middle);
+    x = normalise(x, Names.norm(block, Names.PROJECTION));
+    return block.shortcut() ? x.add(input) : x;
+  }
+
+  private NDArray depthwise(NDArray x, BlockShape block) {
+    int channels = block.middleChannels();
+    int side = block.kernelSize();
+    NDArray filters = tensors.get(Names.filters(block, Names.DEPTHWISE), channels, 1, side, side);
+    // Taps further out than the map is wide only ever meet padding; PyTorch is slow on them.
+    int reach = Math.toIntExact(2 * Math.max(x.getShape().get(2), x.getShape().get(3)) - 1);
+    if (side > reach) {
+      int cut = (side - reach) / 2;
+      filters =
+          PyTorch.slice(
+              filters,
+              new long[] {0, 0, cut, cut},
+              new long[] {channels, 1, side - cut, side - cut});
+      side = reach;
+    }
+    return convolve(x, filters, block.stride(), side / 2, channels);
+  }
+
+  /** Squeeze-and-excitation: one factor in [0, 1] for every image and channel. */
+  private NDArray gate(NDArray x, BlockShape block) {
+    int channels = block.middleChannels();
+    int squeeze = block.squeezeChannels();
+    NDArray pooled = x.getNDArrayInternal().globalAvgPool();
+    NDArray reduced =
+        linear(
+            pooled,
+            tensors.get(Names.squeeze(block, "reduce.weight"), squeeze, channels),
+            tensors.get(Names.squeeze(block, "reduce.bias"), squeeze));
+    NDArray expanded =
+        linear(
+            Activation.relu(reduced),
+            tensors.get(Names.squeeze(block, "expand.weight"), channels, squeeze),
+            tensors.get(Names.squeeze(block, "expand.bias"), channels));
+    return hSigmoid(expanded).reshape(x.getShape().get(0), channels, 1, 1);
+  }
+
+  private NDArray finalExpand(NDArray x, MobileNetV3 network) {
+    String name = Names.FINAL_EXPAND;
+    int out = network.finalExpandChannels();
+    NDArray expanded = pointwise(x, name + ".conv.weight", out, network.lastStageChannels());
+    return hSwish(normalise(expanded, name + ".bn"));
+  }
+
+  private NDArray featureMix(NDArray x, MobileNetV3 network) {
+    NDArray weight =
+        tensors.get(Names.FEATURE_MIX, network.featureChannels(), network.finalExpandChannels());
+    return hSwish(linear(x.getNDArrayInternal().globalAvgPool(), weight, null));
+  }
+
+  private NDArray classify(NDArray x, MobileNetV3 network) {
+    return linear(
+        x,
+        tensors.get(Names.CLASSIFIER + ".weight", network.classes(), network.featureChannels()),
+        tensors.get(Names.CLASSIFIER + ".bias", network.classes()));
+  }
+
+  private NDArray pointwise(NDArray x, String name, int out, int in) {
+    return convolve(x, tensors.get(name, out, in, 1, 1), 1, 0, 1);
+  }
+
+  private NDArray normalise(NDArray x, String name) {
+    return norm.apply(x, tensors, name);
+  }
+
+  private static NDArray convolve(NDArray x, NDArray filters, int stride, int padding, int groups) {
+    return x.getNDArrayInternal()
+        .convolution(
+            x, filters, null, new Shape(stride, stride), new Shape(padding, padding), ONE, groups)
+        .get(0);
+  }
+
+  private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return x.getNDArrayInternal().linear(x, weight, bias).get(0);
+  }
+
+  private static NDArray activate(NDArray x, BlockShape block) {
+    return switch (block.activation()) {
+      case RELU -> Activation.relu(x);
+      case H_SWISH -> hSwish(x);
+    };
+  }
+
+  private static NDArray hSwish(NDArray x) {
+    return x.mul(hSigmoid(x));
+  }
+
+  private static NDArray hSigmoid(NDArray x) {
+    return x.add(3f).clip(0f, 6f).mul(1 / 6f);
+  }
+}

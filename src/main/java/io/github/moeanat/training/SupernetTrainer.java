@@ -1,0 +1,228 @@
+package io.github.moeanat.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.moeanat.data.ImageSet;
+import io.github.moeanat.data.ImageTransform;
+import io.github.moeanat.data.SearchData;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.internal.Requires;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.BatchNorm;
+import io.github.moeanat.supernet.PyTorch;
+import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.supernet.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Trains a supernet in place: stochastic gradient descent with Nesterov momentum and weight decay,
+ * as PyTorch does it, on the subnets that the caller draws. Tensors that no subnet of a step uses
+ * stay as they are; the inactive channels of the others have gradient zero and feel momentum and
+ * weight decay.
+ *
+ * <p>The batch of a step is cut into shards with batch statistics of their own. Gradients are added
+ * in the order of the shards, running statistics move by the mean over the shards, so the weights
+ * don't depend on the number of workers.
+ */
+public final class SupernetTrainer implements AutoCloseable {
+
+  private final Supernet supernet;
+  private final ImageSet images;
+  private final ImageTransform transform;
+  private final TrainingSettings settings;
+  private final Workers workers;
+  private final NDManager manager;
+  private NDArray momentum;
+
+  /** Chooses what is trained. */
+  @FunctionalInterface
+  public interface Architectures {
+
+    /**
+     * Returns an architecture.
+     *
+     * @param step number of the step, from 0
+     * @param subnet number of the architecture within the step, from 0
+     */
+    Architecture draw(long step, int subnet);
+  }
+
+  /**
+   * Creates a trainer without momentum.
+   *
+   * @param supernet changed by training, not closed; nobody may read it during a step
+   * @param data whose training images are used
+   * @param workers number of threads; more than shards is no faster
+   */
+  public SupernetTrainer(
+      Supernet supernet,
+      SearchData data,
+      ImageTransform transform,
+      TrainingSettings settings,
+      int workers) {
+    Requires.atLeast("number of training images", data.train().size(), 1);
+    if (data.classes() != supernet.network().classes()) {
+      throw new IllegalArgumentException(
+          "the data have %d classes, the supernet %d"
+              .formatted(data.classes(), supernet.network().classes()));
+    }
+    this.supernet = supernet;
+    this.images = data.train();
+    this.transform = transform;
+    this.settings = settings;
+    this.workers = new Workers("nat-training", workers, true);
+    manager = PyTorch.newManager(supernet.device());
+    momentum = manager.zeros(supernet.parameters().getShape());
+  }
+
+  /**
+   * Trains for some steps.
+   *
+   * @param steps number of steps
+   * @param architectures what is trained in each
+   * @param rate the learning rate of each
+   * @param seed decides the order of the images and their shifts
+   * @param progress told once a step
+   * @return mean loss over the steps
+   * @throws CancellationException if {@code progress} or an interrupt asked to stop; the steps that
+   *     were done stay done
+   * @throws ArithmeticException if a loss is not finite; that step changed nothing
+   */
+  public double train(
+      long steps, Architectures architectures, LearningRate rate, long seed, Progress progress) {
+    BatchOrder order =
+        new BatchOrder(images, transform, settings.batchSize(), settings.shift(), seed);
+    double sum = 0;
+    try (Progress.Phase phase = progress.begin("training the supernet", steps)) {
+      for (long step = 0; step < steps; step++) {
+        List<Architecture> drawn = new ArrayList<>();
+        for (int subnet = 0; subnet < settings.subnets(); subnet++) {
+          drawn.add(architectures.draw(step, subnet));
+        }
+        sum += step(order.at(step), drawn, rate.at(step));
+        phase.step();
+      }
+    }
+    return sum / Math.max(1, steps);
+  }
+
+  /** Returns the momentum of every parameter under its name, for a checkpoint. */
+  public Weights momentum() {
+    return supernet.named(momentum);
+  }
+
+  /**
+   * Goes on with momentum of an earlier trainer of the same supernet.
+   *
+   * @throws IllegalArgumentException if it is that of another one
+   */
+  public void restore(Weights earlier) {
+    NDArray restored = supernet.vector(earlier, manager);
+    momentum.close();
+    momentum = restored;
+  }
+
+  /**
+   * Waits for the workers and frees what the trainer has in native memory; the supernet is left.
+   */
+  @Override
+  public void close() {
+    workers.close();
+    manager.close();
+  }
+
+  /** What a shard contributes: gradient and moved statistics as vectors, loss of the batch. */
+  private record Part(NDArray gradient, NDArray statistics, double loss, double share) {}
+
+  double step(Batch batch, List<Architecture> architectures, double rate) {
+    try (NDManager scope = manager.newSubManager()) {
+      List<Callable<Part>> shards = new ArrayList<>();
+      for (int i = 0; i < settings.shards(); i++) {
+        Batch shard = batch.shard(i, settings.shards());
+        shards.add(() -> differentiate(shard, batch.size(), architectures, scope));
+      }
+      List<Part> parts = workers.run(shards);
+      double loss = parts.stream().mapToDouble(Part::loss).sum() / architectures.size();
+      if (!Double.isFinite(loss)) {
+        throw new ArithmeticException(
+            "the loss is %s on %s at learning rate %s".formatted(loss, architectures, rate));
+      }
+      Callable<Boolean> update =
+          () -> {
+            moveStatistics(parts, scope);
+            descend(parts, supernet.spans(architectures), rate, scope);
+            return true;
+          };
+      workers.run(List.of(update));
+      architectures.forEach(supernet::countBatch);
+      return loss;
+    }
+  }
+
+  private Part differentiate(
+      Batch shard, int batchSize, List<Architecture> architectures, NDManager step) {
+    // Same memory as the supernet's vector, gradients of its own.
+    NDArray leaf = PyTorch.alias(supernet.parameters(), step);
+    leaf.setRequiresGradient(true);
+    NDArray statistics = supernet.statistics().duplicate();
+    statistics.attach(step);
+    int classes = supernet.network().classes();
+    float[] targets = shard.targets(classes, settings.labelSmoothing());
+    double loss = 0;
+    for (Architecture architecture : architectures) {
+      int r = architecture.resolution();
+      try (NDManager scope = step.newSubManager()) {
+        NDArray pixels =
+            scope.create(shard.pixels(r)).reshape(shard.size(), ImageTransform.CHANNELS, r, r);
+        NDArray logits =
+            supernet.forward(architecture, pixels, BatchNorm.TRAINING, leaf, statistics);
+        NDArray target = scope.create(targets, new Shape(shard.size(), classes));
+        NDArray likelihood = logits.logSoftmax(1).mul(target).sum();
+        PyTorch.backward(likelihood, scope.create(-1f / batchSize));
+        loss -= likelihood.getFloat() / batchSize;
+      }
+    }
+    return new Part(leaf.getGradient(), statistics, loss, (double) shard.size() / batchSize);
+  }
+
+  private void moveStatistics(List<Part> parts, NDManager scope) {
+    NDArray running = PyTorch.alias(supernet.statistics(), scope);
+    NDArray before = running.duplicate();
+    for (Part part : parts) {
+      // As a difference, so that inactive channels move by exactly nothing.
+      running.addi(part.statistics().sub(before).muli(part.share()));
+    }
+  }
+
+  private void descend(List<Part> parts, List<Supernet.Span> spans, double rate, NDManager scope) {
+    NDArray gradient = parts.get(0).gradient();
+    for (Part part : parts.subList(1, parts.size())) {
+      gradient.addi(part.gradient());
+    }
+    if (settings.gradientClip() > 0) {
+      double length = gradient.norm().getFloat();
+      if (length > settings.gradientClip()) {
+        gradient.muli((float) (settings.gradientClip() / length));
+      }
+    }
+    NDArray parameters = PyTorch.alias(supernet.parameters(), scope);
+    NDArray velocities = PyTorch.alias(momentum, scope);
+    NDArray decay = scope.create((float) settings.weightDecay());
+    NDArray keep = scope.create((float) settings.momentum());
+    NDArray step = scope.create((float) rate);
+    for (Supernet.Span span : spans) {
+      NDArray parameter = PyTorch.span(parameters, span.from(), span.to());
+      NDArray velocity = PyTorch.span(velocities, span.from(), span.to());
+      NDArray slope = PyTorch.span(gradient, span.from(), span.to());
+      slope.addi(parameter.mul(decay));
+      velocity.muli(keep).addi(slope);
+      // Nesterov: the step is taken with the gradient expected where the momentum leads.
+      parameter.subi(slope.addi(velocity.mul(keep)).muli(step));
+    }
+  }
+}

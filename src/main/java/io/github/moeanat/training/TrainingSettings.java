@@ -1,0 +1,75 @@
+package io.github.moeanat.training;
+
+import io.github.moeanat.internal.Requires;
+
+/**
+ * How a supernet is trained.
+ *
+ * @param batchSize images of a step
+ * @param momentum of the gradient, Nesterov's
+ * @param weightDecay added to the gradient as this share of the parameter
+ * @param labelSmoothing share of each target spread over all classes, in [0, 1)
+ * @param gradientClip largest length of a step's gradient; 0 for no limit
+ * @param subnets architectures of a step, whose gradients are added as in OFA
+ * @param shards parts of a batch that are normalised apart and may be worked on at the same time;
+ *     part of the result, unlike the number of workers
+ * @param shift furthest that an image is moved in each direction, in pixels of the data set
+ */
+public record TrainingSettings(
+    int batchSize,
+    double momentum,
+    double weightDecay,
+    double labelSmoothing,
+    double gradientClip,
+    int subnets,
+    int shards,
+    int shift) {
+
+  /** Checks the numbers. */
+  public TrainingSettings {
+    Requires.atLeast("shards", shards, 1);
+    // Batch normalisation needs two images to have a variance.
+    Requires.atLeast("batch size", batchSize, 2 * shards);
+    Requires.inRange("momentum", momentum, 0, 1);
+    Requires.inRange("weight decay", weightDecay, 0, 1);
+    Requires.inRange("label smoothing", labelSmoothing, 0, 1);
+    Requires.inRange("gradient clip", gradientClip, 0, Double.MAX_VALUE);
+    Requires.atLeast("subnets of a step", subnets, 1);
+    Requires.atLeast("shift", shift, 0);
+  }
+
+  /** NAT's optimiser: momentum 0.9, weight decay 4e-5, one subnet a step; two shards. */
+  public static TrainingSettings nat(int batchSize) {
+    return new TrainingSettings(batchSize, 0.9, 4e-5, 0, 0, 1, 2, 0);
+  }
+
+  /** Returns the same with another number of shards. */
+  public TrainingSettings withShards(int newShards) {
+    return new TrainingSettings(
+        batchSize, momentum, weightDecay, labelSmoothing, gradientClip, subnets, newShards, shift);
+  }
+
+  /** Returns the same with another furthest shift. */
+  public TrainingSettings withShift(int newShift) {
+    return new TrainingSettings(
+        batchSize, momentum, weightDecay, labelSmoothing, gradientClip, subnets, shards, newShift);
+  }
+
+  /** Returns the same with another label smoothing. */
+  public TrainingSettings withLabelSmoothing(double newLabelSmoothing) {
+    return new TrainingSettings(
+        batchSize, momentum, weightDecay, newLabelSmoothing, gradientClip, subnets, shards, shift);
+  }
+
+  /** Returns the same with another limit of the gradient's length. */
+  public TrainingSettings withGradientClip(double newGradientClip) {
+    return new TrainingSettings(
+        batchSize, momentum, weightDecay, labelSmoothing, newGradientClip, subnets, shards, shift);
+  }
+
+  /** Returns the same with another number of architectures a step. */
+  public TrainingSettings withSubnets(int newSubnets) {
+    return new TrainingSettings(
+        batchSize, momentum, weightDecay, labelSmoothing, gradientClip, newSubnets, shards, shift);
+  }
+}

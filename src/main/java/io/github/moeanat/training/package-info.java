@@ -1,0 +1,6 @@
+/**
+ * Fitting a supernet's weights: pretraining and adaptation. The main type is {@link
+ * io.github.moeanat.training.SupernetTrainer}. Which architectures are trained is the caller's
+ * choice; nothing here measures accuracy.
+ */
+package io.github.moeanat.training;
