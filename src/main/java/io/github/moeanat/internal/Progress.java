@@ -16,6 +16,11 @@ public interface Progress {
    */
   Phase begin(String name, long steps);
 
+  /** Returns the same under another name for every phase. */
+  default Progress named(String name) {
+    return (ignored, steps) -> begin(name, steps);
+  }
+
   /** One phase; may be stepped from several threads. */
   @FunctionalInterface
   interface Phase extends AutoCloseable {

@@ -92,7 +92,7 @@ public record ProblemDefinition(
             Metric.PARAMS, file.number("scale.params", (double) cost.params(), 1, 1e15));
     ProblemDefinition definition =
         new ProblemDefinition(
-            file.text("name", "NAT-" + fileName),
+            file.text("name", defaultName(fileName)),
             file.text("description", ""),
             file.text("data"),
             classes,
@@ -108,6 +108,11 @@ public record ProblemDefinition(
             file.text("algorithm", "NAT"));
     file.refuseUnread(List.of());
     return definition;
+  }
+
+  /** The name with the framework of a file that gives itself none. */
+  static String defaultName(String fileName) {
+    return "NAT-" + fileName;
   }
 
   /** The sizes of the supernet. */

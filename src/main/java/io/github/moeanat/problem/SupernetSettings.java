@@ -1,6 +1,10 @@
 package io.github.moeanat.problem;
 
+import io.github.moeanat.data.ImageTransform;
+import io.github.moeanat.evaluation.EvaluationSettings;
+import io.github.moeanat.training.TrainingSettings;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a problem's supernet is warmed up, adapted and measured.
@@ -11,8 +15,10 @@ import java.util.List;
  * @param recalibrationImages training images whose statistics replace those of batch normalisation
  * @param recalibrationBatch images of a recalibration batch; each is normalised by its own
  *     statistics
+ * @param recalibrationSeed decides which training images they are
  * @param validationBatch images of a validation batch; of no account for results
  * @param batch images of a training step
+ * @param subnetsPerStep subnets whose gradients are added in a training step
  * @param shards parts of a training batch that are normalised and differentiated on their own
  * @param shift most pixels, at the original size, by which a training image is shifted
  * @param momentum of SGD with Nesterov momentum
@@ -31,8 +37,10 @@ public record SupernetSettings(
     double pixelScale,
     int recalibrationImages,
     int recalibrationBatch,
+    int recalibrationSeed,
     int validationBatch,
     int batch,
+    int subnetsPerStep,
     int shards,
     int shift,
     double momentum,
@@ -55,8 +63,10 @@ public record SupernetSettings(
         file.number("image.scale", 127.5, 1e-6, 1e6),
         file.integer("evaluation.recalibrationImages", 2000, 2, MANY),
         file.integer("evaluation.recalibrationBatch", 100, 2, MANY),
+        file.integer("evaluation.recalibrationSeed", 1, 0, Integer.MAX_VALUE),
         file.integer("evaluation.validationBatch", 100, 1, MANY),
         file.integer("training.batch", 96, 2, MANY),
+        file.integer("training.subnets", 1, 1, 64),
         file.integer("training.shards", 2, 1, 64),
         file.integer("training.shift", 0, 0, 64),
         file.number("training.momentum", 0.9, 0, 1),
@@ -68,5 +78,29 @@ public record SupernetSettings(
         file.integer("warmUp.seed", 1, 0, Integer.MAX_VALUE),
         file.integer("adaptation.steps", 1000, 0, MANY),
         file.number("adaptation.learningRate", 0.01, 0, 10));
+  }
+
+  ImageTransform transform() {
+    return ImageTransform.of(
+        ImageTransform.Resize.valueOf(resize.toUpperCase(Locale.ROOT)), pixelMean, pixelScale);
+  }
+
+  TrainingSettings trainer() {
+    return new TrainingSettings(
+        batch, momentum, weightDecay, labelSmoothing, 0, subnetsPerStep, shards, shift);
+  }
+
+  EvaluationSettings evaluation() {
+    return new EvaluationSettings(recalibrationImages, recalibrationBatch, validationBatch);
+  }
+
+  /** Everything here that decides what a warm-up gives. */
+  String warmUp() {
+    return String.join(
+        "|",
+        transform().toString(),
+        trainer().toString(),
+        List.of(warmUpSteps, warmUpLargestSteps, warmUpSeed).toString(),
+        String.valueOf(warmUpLearningRate));
   }
 }

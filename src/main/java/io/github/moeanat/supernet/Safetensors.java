@@ -5,10 +5,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ public final class Safetensors {
 
   private static final int LENGTH_BYTES = 8;
   private static final long LONGEST_HEADER = 16L << 20;
+  private static final long LARGEST_FILE = Integer.MAX_VALUE - 8;
   private static final String METADATA = "__metadata__";
 
   private Safetensors() {}
@@ -40,34 +44,58 @@ public final class Safetensors {
    * @throws IOException naming the file and what is wrong with it
    */
   public static Weights read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < LENGTH_BYTES) {
-        throw damaged(file, size + " bytes are too few for a safetensors file");
-      }
-      long length = read(file, channel, 0, LENGTH_BYTES).getLong();
-      if (length < 2 || length > Math.min(LONGEST_HEADER, size - LENGTH_BYTES)) {
-        throw damaged(
-            file, "the header's length is given as %d, the file has %d".formatted(length, size));
-      }
-      ByteBuffer header = read(file, channel, LENGTH_BYTES, (int) length);
-      List<Entry> entries = entries(file, StandardCharsets.UTF_8.decode(header).toString());
-      long start = LENGTH_BYTES + length;
-      requireCovered(file, entries, size - start);
-      Weights.Builder builder = new Weights.Builder();
-      for (Entry entry : entries) {
-        int bytes = (int) (entry.to() - entry.from());
-        ByteBuffer values = read(file, channel, start + entry.from(), bytes);
-        if (entry.counter()) {
-          builder.putCounter(entry.name(), values.getLong());
-        } else {
-          float[] floats = new float[bytes / Float.BYTES];
-          values.asFloatBuffer().get(floats);
-          builder.put(entry.name(), entry.shape(), floats);
-        }
-      }
-      return builder.build();
+    long size = Files.size(file);
+    if (size > LARGEST_FILE) {
+      throw new IOException(
+          "%s has %d bytes, more than the %d that are read".formatted(file, size, LARGEST_FILE));
     }
+    return decode(file.toString(), Files.readAllBytes(file));
+  }
+
+  /**
+   * Decodes what {@link #encode} or a file holds.
+   *
+   * @param source where the bytes come from, for messages
+   * @throws IOException naming the source and what is wrong with it
+   */
+  public static Weights decode(String source, byte[] bytes) throws IOException {
+    int size = bytes.length;
+    if (size < LENGTH_BYTES) {
+      throw damaged(source, size + " bytes are too few for a safetensors file");
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    long length = buffer.getLong(0);
+    if (length < 2 || length > Math.min(LONGEST_HEADER, size - LENGTH_BYTES)) {
+      throw damaged(
+          source, "the header's length is given as %d, the file has %d".formatted(length, size));
+    }
+    String header = new String(bytes, LENGTH_BYTES, (int) length, StandardCharsets.UTF_8);
+    List<Entry> entries = entries(source, header);
+    int start = LENGTH_BYTES + (int) length;
+    requireCovered(source, entries, size - start);
+    Weights.Builder builder = new Weights.Builder();
+    for (Entry entry : entries) {
+      int from = start + (int) entry.from();
+      if (entry.counter()) {
+        builder.putCounter(entry.name(), buffer.getLong(from));
+      } else {
+        float[] floats = new float[(int) (entry.to() - entry.from()) / Float.BYTES];
+        buffer.position(from).asFloatBuffer().get(floats);
+        builder.put(entry.name(), entry.shape(), floats);
+      }
+    }
+    return builder.build();
+  }
+
+  /** Returns the bytes of a file of these weights. */
+  public static byte[] encode(Weights weights) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      writeTo(weights, Channels.newChannel(bytes));
+    } catch (IOException e) {
+      throw new IllegalStateException("memory takes all bytes", e);
+    }
+    return bytes.toByteArray();
   }
 
   /**
@@ -94,7 +122,7 @@ public final class Safetensors {
     }
   }
 
-  private static void writeTo(Weights weights, FileChannel channel) throws IOException {
+  private static void writeTo(Weights weights, WritableByteChannel channel) throws IOException {
     // Eight-byte values first: readers map tensors in place and want them aligned.
     List<String> placed = new ArrayList<>(weights.names());
     placed.sort(Comparator.comparing(name -> !weights.isCounter(name)));
@@ -128,24 +156,13 @@ public final class Safetensors {
     }
   }
 
-  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+  private static void write(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
   }
 
-  private static ByteBuffer read(Path file, FileChannel channel, long from, int bytes)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, from + buffer.position()) < 0) {
-        throw damaged(file, "it became shorter while it was read");
-      }
-    }
-    return buffer.flip();
-  }
-
-  private static List<Entry> entries(Path file, String json) throws IOException {
+  private static List<Entry> entries(String file, String json) throws IOException {
     JsonObject header;
     try {
       JsonElement parsed = JsonParser.parseString(json);
@@ -165,7 +182,7 @@ public final class Safetensors {
     return entries;
   }
 
-  private static Entry entry(Path file, String name, JsonElement element) throws IOException {
+  private static Entry entry(String file, String name, JsonElement element) throws IOException {
     if (!element.isJsonObject()) {
       throw damaged(file, "the entry of tensor " + name + " is not a JSON object");
     }
@@ -199,7 +216,7 @@ public final class Safetensors {
     return new Entry(name, counter, shape, offsets.get(0), offsets.get(1));
   }
 
-  private static List<Long> numbers(Path file, String name, JsonElement element)
+  private static List<Long> numbers(String file, String name, JsonElement element)
       throws IOException {
     List<Long> numbers = new ArrayList<>();
     if (element == null || !element.isJsonArray()) {
@@ -214,7 +231,7 @@ public final class Safetensors {
     return numbers;
   }
 
-  private static void requireCovered(Path file, List<Entry> entries, long bytes)
+  private static void requireCovered(String file, List<Entry> entries, long bytes)
       throws IOException {
     long next = 0;
     for (Entry entry : entries.stream().sorted(Comparator.comparingLong(Entry::to)).toList()) {
@@ -231,7 +248,7 @@ public final class Safetensors {
     }
   }
 
-  private static IOException damaged(Path file, String what) {
+  private static IOException damaged(String file, String what) {
     return new IOException(file + " is damaged: " + what);
   }
 }

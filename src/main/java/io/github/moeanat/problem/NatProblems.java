@@ -1,0 +1,44 @@
+package io.github.moeanat.problem;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.moeaframework.core.Epsilons;
+import org.moeaframework.core.spi.RegisteredProblemProvider;
+
+/**
+ * Registers every file of {@code problems/} with the framework, under the name that the file gives
+ * itself. A wrong file keeps only its own problem from being made.
+ */
+public final class NatProblems extends RegisteredProblemProvider {
+
+  /** Registers the files there are. */
+  public NatProblems() {
+    for (Map.Entry<String, String> entry : fileNames().entrySet()) {
+      String name = entry.getKey();
+      String file = entry.getValue();
+      register(name, () -> NatProblem.named(file), "pf/" + name + ".pf");
+      registerDiagnosticToolProblem(name);
+    }
+  }
+
+  @Override
+  public Epsilons getEpsilons(String name) {
+    String file = fileNames().get(name);
+    return file == null
+        ? null
+        : new Epsilons(
+            NatProblem.named(file).definition().epsilons().stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray());
+  }
+
+  /** Returns the file of each registered name; names ignore case, as the framework's do. */
+  public static Map<String, String> fileNames() {
+    Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String file : ProblemDefinition.FILES.names()) {
+      PropertyFile properties = ProblemDefinition.FILES.load(file, Map.of());
+      names.put(properties.text("name", ProblemDefinition.defaultName(file)), file);
+    }
+    return names;
+  }
+}
