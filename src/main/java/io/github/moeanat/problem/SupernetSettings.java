@@ -24,6 +24,7 @@ import java.util.Locale;
  * @param momentum of SGD with Nesterov momentum
  * @param weightDecay of all weights
  * @param labelSmoothing share of the target that goes to all classes alike
+ * @param gradientClip largest length of a step's gradient, 0 for no limit
  * @param warmUpSteps training steps before the first search, 0 for none
  * @param warmUpLargestSteps how many of them train the largest architecture only
  * @param warmUpLearningRate at the start of the warm-up's cosine schedule
@@ -46,6 +47,7 @@ public record SupernetSettings(
     double momentum,
     double weightDecay,
     double labelSmoothing,
+    double gradientClip,
     int warmUpSteps,
     int warmUpLargestSteps,
     double warmUpLearningRate,
@@ -72,6 +74,7 @@ public record SupernetSettings(
         file.number("training.momentum", 0.9, 0, 1),
         file.number("training.weightDecay", 4e-5, 0, 1),
         file.number("training.labelSmoothing", 0, 0, 0.99),
+        file.number("training.gradientClip", 0, 0, 1e6),
         warmUpSteps,
         file.integer("warmUp.largestSteps", 0, 0, warmUpSteps),
         file.number("warmUp.learningRate", 0.05, 0, 10),
@@ -87,7 +90,7 @@ public record SupernetSettings(
 
   TrainingSettings trainer() {
     return new TrainingSettings(
-        batch, momentum, weightDecay, labelSmoothing, 0, subnetsPerStep, shards, shift);
+        batch, momentum, weightDecay, labelSmoothing, gradientClip, subnetsPerStep, shards, shift);
   }
 
   EvaluationSettings evaluation() {
