@@ -65,8 +65,8 @@ public final class Subnet implements AutoCloseable {
   NDArray forward(NDArray images, BatchNorm norm, BiConsumer<String, NDArray> tap) {
     try (NDManager scope = images.getManager().newSubManager()) {
       NDArray logits =
-          new Walk((name, shape) -> tensors.get(name), norm, tap)
-              .run(network, blocks, images, scope);
+          new Walk((name, shape) -> tensors.get(name), norm, scope, tap)
+              .run(network, blocks, images);
       logits.attach(images.getManager());
       return logits;
     }

@@ -149,8 +149,8 @@ public final class Supernet implements AutoCloseable {
       Architecture architecture, NDArray images, BatchNorm norm, BiConsumer<String, NDArray> tap) {
     try (NDManager scope = images.getManager().newSubManager()) {
       Tensors view = new View(PyTorch.alias(parameters, scope), PyTorch.alias(statistics, scope));
-      Walk walk = new Walk(view, norm, tap);
-      NDArray logits = walk.run(network, blocks(architecture), images, scope);
+      Walk walk = new Walk(view, norm, scope, tap);
+      NDArray logits = walk.run(network, blocks(architecture), images);
       logits.attach(images.getManager());
       return logits;
     }
@@ -172,8 +172,8 @@ public final class Supernet implements AutoCloseable {
       NDArray parameters,
       NDArray statistics) {
     try (NDManager scope = images.getManager().newSubManager()) {
-      Walk walk = new Walk(new View(parameters, statistics), norm, (name, output) -> {});
-      NDArray logits = walk.run(network, blocks(architecture), images, scope);
+      Walk walk = new Walk(new View(parameters, statistics), norm, scope, (name, output) -> {});
+      NDArray logits = walk.run(network, blocks(architecture), images);
       logits.attach(images.getManager());
       return logits;
     }

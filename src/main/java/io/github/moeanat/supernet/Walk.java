@@ -2,6 +2,7 @@ package io.github.moeanat.supernet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.github.moeanat.space.BlockShape;
@@ -19,28 +20,39 @@ final class Walk {
   private static final Shape ONE = new Shape(1, 1);
 
   private final Tensors tensors;
+  private final NDManager scope;
   private final BatchNorm norm;
   private final BiConsumer<String, NDArray> tap;
+  private final NDArray three;
+  private final NDArray six;
+  private final NDArray sixth;
 
   /**
    * Creates a pass.
    *
+   * @param scope owns the result; what lies between is freed layer by layer
    * @param tap is shown the output of every layer by name, before the next one consumes it
    */
-  Walk(Tensors tensors, BatchNorm norm, BiConsumer<String, NDArray> tap) {
+  Walk(Tensors tensors, BatchNorm norm, NDManager scope, BiConsumer<String, NDArray> tap) {
     this.tensors = tensors;
+    this.scope = scope;
     this.norm = norm;
     this.tap = tap;
+    // Java numbers, also those given to clip, become tensors that borrow the memory of a buffer.
+    // Autograd keeps the tensor, the garbage collector may take the buffer before the backward
+    // pass. These own their memory.
+    three = scope.full(new Shape(), 3, DataType.FLOAT32);
+    six = scope.full(new Shape(), 6, DataType.FLOAT32);
+    sixth = scope.full(new Shape(), 1 / 6f, DataType.FLOAT32);
   }
 
   /**
    * Runs the network.
    *
    * @param images {@code [N, 3, r, r]}, left as they are
-   * @param scope owns the result; what lies between is freed layer by layer
    * @return logits {@code [N, classes]}
    */
-  NDArray run(MobileNetV3 network, List<BlockShape> blocks, NDArray images, NDManager scope) {
+  NDArray run(MobileNetV3 network, List<BlockShape> blocks, NDArray images) {
     NDArray x = PyTorch.alias(images, scope);
     int stride = network.stemStride();
     x = step(Names.STEM, x, in -> stem(in, network.stemChannels(), stride));
@@ -56,8 +68,8 @@ final class Walk {
   // The layer owns its input: what autograd does not hold is freed before the next layer runs.
   private NDArray step(String name, NDArray input, UnaryOperator<NDArray> layer) {
     NDManager outer = input.getManager();
-    try (NDManager scope = outer.newSubManager()) {
-      input.attach(scope);
+    try (NDManager inner = outer.newSubManager()) {
+      input.attach(inner);
       NDArray output = layer.apply(input);
       output.attach(outer);
       tap.accept(name, output);
@@ -162,18 +174,18 @@ final class Walk {
     return x.getNDArrayInternal().linear(x, weight, bias).get(0);
   }
 
-  private static NDArray activate(NDArray x, BlockShape block) {
+  private NDArray activate(NDArray x, BlockShape block) {
     return switch (block.activation()) {
       case RELU -> Activation.relu(x);
       case H_SWISH -> hSwish(x);
     };
   }
 
-  private static NDArray hSwish(NDArray x) {
+  private NDArray hSwish(NDArray x) {
     return x.mul(hSigmoid(x));
   }
 
-  private static NDArray hSigmoid(NDArray x) {
-    return x.add(3f).clip(0f, 6f).mul(1 / 6f);
+  private NDArray hSigmoid(NDArray x) {
+    return Activation.relu(x.add(three)).minimum(six).mul(sixth);
   }
 }

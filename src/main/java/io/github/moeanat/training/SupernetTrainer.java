@@ -136,6 +136,11 @@ public final class SupernetTrainer implements AutoCloseable {
     manager.close();
   }
 
+  /** Number of arrays that the trainer holds in native memory. */
+  int managedArrays() {
+    return manager.getManagedArrays().size();
+  }
+
   /** What a shard contributes: gradient and moved statistics as vectors, loss of the batch. */
   private record Part(NDArray gradient, NDArray statistics, double loss, double share) {}
 

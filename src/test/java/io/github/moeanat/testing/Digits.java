@@ -21,7 +21,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -94,19 +93,10 @@ public final class Digits {
       SearchData search =
           new SearchData(
               10,
-              images.select(indices(arrays.get("train"))),
-              images.select(indices(arrays.get("val"))));
+              images.select(arrays.get("train").toIntArray()),
+              images.select(arrays.get("val").toIntArray()));
       return new DataSet(
-          "digits", search, new TestData(images.select(indices(arrays.get("test")))), "");
+          "digits", search, new TestData(images.select(arrays.get("test").toIntArray())), "");
     }
-  }
-
-  private static int[] indices(NDArray array) {
-    ByteBuffer bytes = array.toByteBuffer();
-    int[] indices = new int[bytes.remaining() / Short.BYTES];
-    for (int i = 0; i < indices.length; i++) {
-      indices[i] = bytes.getShort();
-    }
-    return indices;
   }
 }

@@ -1,0 +1,211 @@
+package io.github.moeanat.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import io.github.moeanat.data.SearchData;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.internal.Seeds;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.PyTorch;
+import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.testing.Digits;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SupernetTrainerTest {
+
+  private static final MobileNetV3 NETWORK = new MobileNetV3(0.25, 1, 10);
+  private static final SearchSpace SPACE = SearchSpace.nat(List.of(8, 12), List.of(0.25));
+  private static final LearningRate RATE = LearningRate.constant(0.01);
+
+  private SearchData data;
+
+  @BeforeEach
+  void load() throws IOException {
+    data = Digits.data().search();
+  }
+
+  @Test
+  void weightsDoNotDependOnTheNumberOfWorkers() {
+    TrainingSettings settings =
+        TrainingSettings.nat(32).withShards(3).withShift(1).withSubnets(2).withLabelSmoothing(0.1);
+    String one = trained(settings, 1, 6);
+    assertEquals(one, trained(settings, 2, 6));
+    assertEquals(one, trained(settings, 3, 6));
+    assertNotEquals(one, trained(settings.withShards(2), 2, 6));
+  }
+
+  @Test
+  void garbageCollectionDoesNotReachTheGraph() throws InterruptedException {
+    TrainingSettings settings = TrainingSettings.nat(32);
+    String quiet = trained(settings, 2, 8);
+    AtomicBoolean done = new AtomicBoolean();
+    Thread collector =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                System.gc();
+                // Memory given back is soon someone else's.
+                for (int i = 0; i < 200; i++) {
+                  ByteBuffer.allocateDirect(4).putFloat(Float.NaN);
+                }
+              }
+            });
+    collector.start();
+    try {
+      assertEquals(quiet, trained(settings, 2, 8));
+    } finally {
+      done.set(true);
+      collector.join();
+    }
+  }
+
+  @Test
+  void momentumGoesThroughTheHeap() {
+    TrainingSettings settings = TrainingSettings.nat(16);
+    try (Supernet whole = supernet();
+        Supernet halves = supernet()) {
+      Weights momentum;
+      try (SupernetTrainer trainer = trainer(halves, settings, 1)) {
+        trainer.train(2, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+        momentum = trainer.momentum();
+      }
+      try (SupernetTrainer trainer = trainer(halves, settings, 1)) {
+        trainer.restore(momentum);
+        trainer.train(2, (step, i) -> drawn(step, i), RATE, 2, Progress.NONE);
+      }
+      try (SupernetTrainer trainer = trainer(whole, settings, 1)) {
+        trainer.train(2, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+        trainer.train(2, (step, i) -> drawn(step, i), RATE, 2, Progress.NONE);
+      }
+      assertEquals(whole.toWeights().hash(), halves.toWeights().hash());
+    }
+  }
+
+  @Test
+  void lossFalls() {
+    try (Supernet supernet = supernet();
+        SupernetTrainer trainer = trainer(supernet, TrainingSettings.nat(64), 2)) {
+      Architecture smallest = new ArchitectureSampler(SPACE).smallest();
+      LearningRate rate = LearningRate.constant(0.05);
+      double first = trainer.train(10, (step, i) -> smallest, rate, 1, Progress.NONE);
+      trainer.train(60, (step, i) -> smallest, rate, 2, Progress.NONE);
+      double last = trainer.train(10, (step, i) -> smallest, rate, 3, Progress.NONE);
+      assertTrue(last < 0.7 * first, first + " became " + last);
+    }
+  }
+
+  @Test
+  void clippingBoundsTheStep() {
+    TrainingSettings settings = new TrainingSettings(16, 0, 0, 0, 1e-3, 1, 1, 0);
+    try (Supernet supernet = supernet();
+        NDManager manager = PyTorch.newManager(PyTorch.device("cpu"));
+        SupernetTrainer trainer = trainer(supernet, settings, 1)) {
+      var before = supernet.parameters().duplicate();
+      before.attach(manager);
+      trainer.train(1, (step, i) -> drawn(step, i), LearningRate.constant(100), 1, Progress.NONE);
+      assertEquals(0.1, supernet.parameters().sub(before).norm().getFloat(), 1e-4);
+    }
+  }
+
+  @Test
+  void cancellingLeavesWholeSteps() {
+    TrainingSettings settings = TrainingSettings.nat(16);
+    try (Supernet supernet = supernet();
+        SupernetTrainer trainer = trainer(supernet, settings, 2)) {
+      int[] steps = {0};
+      Progress stopping =
+          (name, total) ->
+              () -> {
+                if (++steps[0] == 3) {
+                  throw new CancellationException("enough");
+                }
+              };
+      assertThrows(
+          CancellationException.class,
+          () -> trainer.train(9, (step, i) -> drawn(step, i), RATE, 1, stopping));
+      assertEquals(trained(settings, 1, 3), supernet.toWeights().hash());
+    }
+  }
+
+  @Test
+  void lossThatIsNotFiniteChangesNothing() {
+    try (Supernet supernet = supernet();
+        SupernetTrainer trainer = trainer(supernet, TrainingSettings.nat(16), 1)) {
+      supernet.parameters().muli(Float.NaN);
+      String before = supernet.toWeights().hash();
+      assertThrows(
+          ArithmeticException.class,
+          () -> trainer.train(1, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE));
+      assertEquals(before, supernet.toWeights().hash());
+    }
+  }
+
+  @Test
+  void nativeMemoryIsFlat() {
+    try (Supernet supernet = supernet();
+        SupernetTrainer trainer = trainer(supernet, TrainingSettings.nat(16), 2)) {
+      trainer.train(3, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+      int before = supernet.parameters().getManager().getManagedArrays().size();
+      trainer.train(20, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+      assertEquals(before, supernet.parameters().getManager().getManagedArrays().size());
+      assertEquals(1, trainer.managedArrays());
+    }
+  }
+
+  @Test
+  void everyImageIsSeenOnceAnEpoch() {
+    int size = data.train().size();
+    BatchOrder order = new BatchOrder(data.train(), Digits.TRANSFORM, size, 0, 7);
+    double sum =
+        sum(new ImageBatch(data.train(), Digits.TRANSFORM, range(size), new int[2 * size]));
+    assertEquals(sum, sum(order.at(0)), 1e-6 * Math.abs(sum));
+    assertEquals(sum, sum(order.at(5)), 1e-6 * Math.abs(sum));
+  }
+
+  private static double sum(Batch batch) {
+    double sum = 0;
+    for (float value : batch.pixels(8)) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  private static int[] range(int size) {
+    return IntStream.range(0, size).toArray();
+  }
+
+  private String trained(TrainingSettings settings, int workers, long steps) {
+    try (Supernet supernet = supernet();
+        SupernetTrainer trainer = trainer(supernet, settings, workers)) {
+      trainer.train(steps, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+      return supernet.toWeights().hash();
+    }
+  }
+
+  private static Architecture drawn(long step, int subnet) {
+    return new ArchitectureSampler(SPACE).sample(new Seeds(3).generator("test", step, subnet));
+  }
+
+  private SupernetTrainer trainer(Supernet supernet, TrainingSettings settings, int workers) {
+    return new SupernetTrainer(supernet, data, Digits.TRANSFORM, settings, workers);
+  }
+
+  private static Supernet supernet() {
+    return new Supernet(Weights.initial(NETWORK, SPACE, 1), NETWORK, SPACE, PyTorch.device("cpu"));
+  }
+}
