@@ -1,0 +1,330 @@
+package io.github.moeanat.experiment;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * The output folder of one run, held by this process until it is closed. A folder is a run's folder
+ * as soon as it holds {@code run.properties}; a run should write that file first.
+ */
+public final class RunFolder implements AutoCloseable {
+
+  private static final String PROPERTIES = "run.properties";
+  private static final String LOCK = ".lock";
+  private static final String SUBNETS = "subnets";
+  private static final String SUBNET_SUFFIX = ".json";
+
+  // In this order they are deleted: a folder that has lost other files first is still a run's.
+  private static final List<String> FILES =
+      List.of(
+          "checkpoint",
+          "result.dat",
+          "archive.csv",
+          "front.csv",
+          "front.png",
+          "progress.png",
+          "history.csv",
+          "supernet.safetensors",
+          PROPERTIES);
+
+  private static final Pattern SUBNET_LEFTOVER = Pattern.compile("\\.\\d+\\.json\\..*\\.tmp");
+
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
+  private final FileChannel lock;
+  private final Path held;
+
+  private RunFolder(Path path, FileChannel lock, Path held) {
+    this.path = path;
+    this.lock = lock;
+    this.held = held;
+  }
+
+  /**
+   * Opens a folder for a new run, created if it is not there.
+   *
+   * @throws IllegalArgumentException if the folder holds a run or anything else, is in use or can't
+   *     be written
+   */
+  public static RunFolder create(Path path) {
+    return open(
+        path,
+        () -> {
+          refuseRun(path);
+          refuseForeign(path);
+        },
+        () -> {});
+  }
+
+  /**
+   * Opens a folder for a new run in place of the one it holds. Only files that a run writes are
+   * removed; a folder without a run is treated as by {@link #create}.
+   *
+   * @throws IllegalArgumentException if the folder holds files but no run, is in use or can't be
+   *     written
+   */
+  public static RunFolder overwrite(Path path) {
+    return open(
+        path,
+        () -> {
+          if (!holdsRun(path)) {
+            refuseForeign(path);
+          }
+        },
+        () -> removeRun(path));
+  }
+
+  /**
+   * Opens a folder to go on with the run it holds.
+   *
+   * @throws IllegalArgumentException if the folder holds no run, is in use or can't be written
+   */
+  public static RunFolder resume(Path path) {
+    return open(
+        path,
+        () -> {
+          if (!holdsRun(path)) {
+            throw new IllegalArgumentException(
+                "folder " + path + " holds no run to resume: " + PROPERTIES + " is missing");
+          }
+        },
+        () -> {});
+  }
+
+  /** The folder itself. */
+  public Path path() {
+    return path;
+  }
+
+  /** The settings and seeds of the run; what makes the folder a run's. */
+  public Path properties() {
+    return path.resolve(PROPERTIES);
+  }
+
+  /** The state to resume from. */
+  public Path checkpoint() {
+    return path.resolve("checkpoint");
+  }
+
+  /** The framework's own result file. */
+  public Path result() {
+    return path.resolve("result.dat");
+  }
+
+  /** All members of the archive. */
+  public Path archive() {
+    return path.resolve("archive.csv");
+  }
+
+  /** The non-dominated members. */
+  public Path front() {
+    return path.resolve("front.csv");
+  }
+
+  /** One row for each iteration. */
+  public Path history() {
+    return path.resolve("history.csv");
+  }
+
+  /** The picture of archive and front. */
+  public Path frontChart() {
+    return path.resolve("front.png");
+  }
+
+  /** The picture of the search over its iterations. */
+  public Path progressChart() {
+    return path.resolve("progress.png");
+  }
+
+  /** The adapted weights. */
+  public Path supernet() {
+    return path.resolve("supernet.safetensors");
+  }
+
+  /**
+   * The description of one subnet of the front.
+   *
+   * @param number as in {@code front.csv}, counted from 1
+   */
+  public Path subnet(int number) {
+    return path.resolve(SUBNETS)
+        .resolve(String.format(Locale.ROOT, "%02d%s", number, SUBNET_SUFFIX));
+  }
+
+  /** Lets other processes use the folder. */
+  @Override
+  public void close() throws IOException {
+    // The lock's file stays: if it went, a third process could lock a new one beside a second's.
+    try {
+      lock.close();
+    } finally {
+      HELD.remove(held);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  // Checked before, so that a refused folder stays as it is, and again once it is locked.
+  private static RunFolder open(Path path, Action check, Action prepare) {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new IllegalArgumentException(path + " is a file, expected a folder");
+    }
+    try {
+      check.run();
+      createFolder(path);
+      RunFolder folder = lock(path);
+      boolean done = false;
+      try {
+        check.run();
+        prepare.run();
+        removeLeftovers(path);
+        Files.createDirectories(path.resolve(SUBNETS));
+        done = true;
+      } finally {
+        if (!done) {
+          folder.close();
+        }
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "can't use folder " + path + ": " + IoReason.of(path.resolve(LOCK), e), e);
+    }
+  }
+
+  private static void createFolder(Path path) {
+    try {
+      Files.createDirectories(path);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "can't create folder " + path + ": " + reasonNotCreated(path, e), e);
+    }
+  }
+
+  private static RunFolder lock(Path path) throws IOException {
+    Path held = path.toRealPath();
+    String inUse = "folder " + path + " is in use by another run";
+    // Asked first: on Unix, closing a second channel would release this process's lock.
+    if (!HELD.add(held)) {
+      throw new IllegalArgumentException(inUse);
+    }
+    FileChannel channel = null;
+    boolean locked = false;
+    try {
+      channel =
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      locked = channel.tryLock() != null;
+    } finally {
+      if (!locked) {
+        HELD.remove(held);
+        if (channel != null) {
+          channel.close();
+        }
+      }
+    }
+    if (!locked) {
+      throw new IllegalArgumentException(inUse);
+    }
+    return new RunFolder(path, channel, held);
+  }
+
+  private static boolean holdsRun(Path path) {
+    return Files.isRegularFile(path.resolve(PROPERTIES));
+  }
+
+  private static void refuseRun(Path path) {
+    if (holdsRun(path)) {
+      throw new IllegalArgumentException(
+          "folder " + path + " holds a run: use --resume to go on or --overwrite to start anew");
+    }
+  }
+
+  private static void refuseForeign(Path path) throws IOException {
+    for (Path file : list(path)) {
+      if (!file.getFileName().toString().equals(LOCK)
+          && !isLeftover(file)
+          && !isEmptyFolder(file)) {
+        throw new IllegalArgumentException(
+            "folder %s is not empty and not a run's folder: it holds %s"
+                .formatted(path, file.getFileName()));
+      }
+    }
+  }
+
+  // Only the one a run makes: killed before its first file, it leaves this behind.
+  private static boolean isEmptyFolder(Path file) throws IOException {
+    return file.getFileName().toString().equals(SUBNETS)
+        && Files.isDirectory(file)
+        && list(file).isEmpty();
+  }
+
+  private static void removeRun(Path path) throws IOException {
+    for (Path file : list(path.resolve(SUBNETS))) {
+      if (file.getFileName().toString().endsWith(SUBNET_SUFFIX) && Files.isRegularFile(file)) {
+        Files.delete(file);
+      }
+    }
+    for (String name : FILES) {
+      Path file = path.resolve(name);
+      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static void removeLeftovers(Path path) throws IOException {
+    for (Path file : list(path)) {
+      if (isLeftover(file)) {
+        Files.delete(file);
+      }
+    }
+    for (Path file : list(path.resolve(SUBNETS))) {
+      if (SUBNET_LEFTOVER.matcher(file.getFileName().toString()).matches()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static boolean isLeftover(Path file) {
+    return FILES.stream().anyMatch(name -> AtomicFile.isLeftover(file, name));
+  }
+
+  // Empty for a folder that is not there.
+  private static List<Path> list(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+        stream.forEach(files::add);
+      }
+    }
+    files.sort(null);
+    return files;
+  }
+
+  private static String reasonNotCreated(Path path, IOException cause) {
+    for (Path up = path.toAbsolutePath(); up != null; up = up.getParent()) {
+      if (Files.exists(up)) {
+        return Files.isDirectory(up)
+            ? IoReason.of(up.resolve("new"), cause)
+            : IoReason.of(up.resolve("new"), new NotDirectoryException(up.toString()));
+      }
+    }
+    return IoReason.of(path, cause);
+  }
+}
