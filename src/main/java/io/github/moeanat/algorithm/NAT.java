@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import org.moeaframework.algorithm.AbstractEvolutionaryAlgorithm;
 import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.algorithm.AlgorithmInitializationException;
@@ -60,6 +61,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.NONE);
   private final Set<Genotype> known = new LinkedHashSet<>();
   private final Map<Genotype, String> failures = new LinkedHashMap<>();
+  private final Map<Genotype, List<Double>> predictions = new LinkedHashMap<>();
   private final List<IterationRecord> history = new ArrayList<>();
   private final NatSettings settings = new NatSettings();
   private SurrogateEvaluator evaluator;
@@ -151,6 +153,11 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     for (Solution solution : evaluator.predict(selected.members())) {
       predicted.put(evaluator.genotype(solution), solution);
     }
+    predictions.clear();
+    predicted.forEach(
+        (genotype, solution) ->
+            predictions.put(
+                genotype, DoubleStream.of(solution.getObjectiveValues()).boxed().toList()));
     return predicted;
   }
 
@@ -365,6 +372,11 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     return setting == NatSettings.UNLIMITED ? Integer.MAX_VALUE : setting;
   }
 
+  /** Share of the run's budget that is spent, in [0, 1]; 0 if nothing bounds the run. */
+  public double position() {
+    return budget().position(history.size(), numberOfEvaluations);
+  }
+
   private int iteration() {
     return history.size() - 1;
   }
@@ -389,6 +401,14 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     Map<List<Integer>, String> named = new LinkedHashMap<>();
     failures.forEach((genotype, reason) -> named.put(genotype.genes(), reason));
     return named;
+  }
+
+  /**
+   * What was predicted for an archive member before it was last measured, one value for each
+   * objective; empty for members of a first sample.
+   */
+  public Optional<List<Double>> prediction(Solution member) {
+    return Optional.ofNullable(predictions.get(evaluator.genotype(member)));
   }
 
   /** Says how far long phases are; may stop the run by an exception. */
@@ -430,6 +450,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
                   evaluator.predictions(),
                   List.copyOf(known),
                   new LinkedHashMap<>(failures),
+                  new LinkedHashMap<>(predictions),
                   List.copyOf(history),
                   measurements.state().orElse(null)));
         });
@@ -445,6 +466,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     evaluator = new SurrogateEvaluator(knowledge, state.predictions());
     known.addAll(state.known());
     failures.putAll(state.failures());
+    predictions.putAll(state.predictedObjectives());
     history.addAll(state.history());
     if (state.adaptation() != null) {
       measurements.restore(state.adaptation());

@@ -6,10 +6,11 @@ import io.github.moeanat.problem.PropertyFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.moeaframework.algorithm.Algorithm;
+import org.moeaframework.core.FrameworkException;
 import org.moeaframework.core.TypedProperties;
-import org.moeaframework.core.configuration.ConfigurationException;
 import org.moeaframework.core.spi.ProviderException;
 import org.moeaframework.core.spi.RegisteredAlgorithmProvider;
 import org.moeaframework.problem.Problem;
@@ -42,43 +43,60 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
   }
 
   private static Algorithm create(String name, TypedProperties given, Problem problem) {
-    PropertyFile file = FILES.load(name, Map.of());
+    Map<String, String> overrides = new TreeMap<>();
+    given.keySet().forEach(key -> overrides.put(key, given.getString(key)));
+    try {
+      return create(FILES.load(name, overrides), problem);
+    } catch (IllegalArgumentException e) {
+      throw new ProviderException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Creates the algorithm of a file.
+   *
+   * @throws IllegalArgumentException if a key is unknown or a value is not what is expected; the
+   *     message names the file, key and value
+   */
+  public static NAT create(PropertyFile file, Problem problem) {
     file.choice(BASE, List.of("NAT"));
+    NAT nat = new NAT(problem);
+    TypedProperties properties = properties(file);
+    try {
+      nat.applyConfiguration(properties);
+    } catch (FrameworkException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(message(file, problem, e), e);
+    }
+    refuseUnread(file, properties, nat);
+    return nat;
+  }
+
+  private static TypedProperties properties(PropertyFile file) {
     TypedProperties properties = new TypedProperties();
     file.values().forEach(properties::setString);
     properties.remove(BASE);
     properties.remove(DESCRIPTION);
-    properties.addAll(given);
-    try {
-      NAT nat = new NAT(problem);
-      nat.applyConfiguration(properties);
-      refuseUnread(properties, nat);
-      return nat;
-    } catch (ConfigurationException | IllegalArgumentException e) {
-      throw new ProviderException(message(file, given, properties, problem, e), e);
-    }
+    return properties;
   }
 
-  private static void refuseUnread(TypedProperties properties, NAT nat) {
+  private static void refuseUnread(PropertyFile file, TypedProperties properties, NAT nat) {
     Set<String> unread = new TreeSet<>(properties.getUnaccessedProperties());
     unread.removeAll(ANYBODYS);
     if (!unread.isEmpty()) {
       String key = unread.iterator().next();
       throw new IllegalArgumentException(
-          "unknown property '"
-              + key
-              + "' of "
-              + nat.getName()
-              + Suggestions.forName(key, nat.getConfiguration().keySet()));
+          "%s: unknown property '%s' of %s%s"
+              .formatted(
+                  file.place(key),
+                  key,
+                  nat.getName(),
+                  Suggestions.forName(key, nat.getConfiguration().keySet())));
     }
   }
 
-  private static String message(
-      PropertyFile file,
-      TypedProperties given,
-      TypedProperties properties,
-      Problem problem,
-      RuntimeException error) {
+  /** Finds the property that is to blame by trying each alone. */
+  private static String message(PropertyFile file, Problem problem, RuntimeException error) {
+    TypedProperties properties = properties(file);
     for (String key : properties.keySet()) {
       String value = properties.getString(key);
       NAT alone = new NAT(problem);
@@ -88,14 +106,14 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
       } catch (RuntimeException culprit) {
         return "%s: %s is '%s'%s: %s"
             .formatted(
-                given.contains(key) ? "-X" : file.source(),
+                file.place(key),
                 key,
                 value,
                 usual.isEmpty() ? "" : ", expected a value such as " + usual,
                 root(culprit).getMessage());
       }
     }
-    return root(error).getMessage();
+    return file.source() + ": " + root(error).getMessage();
   }
 
   private static Throwable root(Throwable error) {

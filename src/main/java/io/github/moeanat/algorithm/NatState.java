@@ -30,6 +30,7 @@ final class NatState implements Serializable {
   private final long predictions;
   private final List<Genotype> known;
   private final Map<Genotype, String> failures;
+  private final Map<Genotype, List<Double>> predictedObjectives;
   private final List<IterationRecord> history;
   private final byte[] adaptation;
 
@@ -38,12 +39,14 @@ final class NatState implements Serializable {
       long predictions,
       List<Genotype> known,
       Map<Genotype, String> failures,
+      Map<Genotype, List<Double>> predictedObjectives,
       List<IterationRecord> history,
       byte[] adaptation) {
     this.seed = seed;
     this.predictions = predictions;
     this.known = known;
     this.failures = failures;
+    this.predictedObjectives = predictedObjectives;
     this.history = history;
     this.adaptation = adaptation;
   }
@@ -62,6 +65,10 @@ final class NatState implements Serializable {
 
   Map<Genotype, String> failures() {
     return failures;
+  }
+
+  Map<Genotype, List<Double>> predictedObjectives() {
+    return predictedObjectives;
   }
 
   List<IterationRecord> history() {

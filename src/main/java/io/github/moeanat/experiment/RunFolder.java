@@ -32,6 +32,7 @@ public final class RunFolder implements AutoCloseable {
           "checkpoint",
           "result.dat",
           "archive.csv",
+          "initial-archive.csv",
           "front.csv",
           "front.png",
           "progress.png",
@@ -127,6 +128,11 @@ public final class RunFolder implements AutoCloseable {
   /** All members of the archive. */
   public Path archive() {
     return path.resolve("archive.csv");
+  }
+
+  /** The members of the archive after the first sample. */
+  public Path initialArchive() {
+    return path.resolve("initial-archive.csv");
   }
 
   /** The non-dominated members. */

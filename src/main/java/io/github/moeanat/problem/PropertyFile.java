@@ -47,6 +47,11 @@ public final class PropertyFile {
     return Map.copyOf(values);
   }
 
+  /** Returns the keys that were read so far, whether they were there or not. */
+  public Set<String> keysRead() {
+    return Set.copyOf(read);
+  }
+
   /** Returns the text of a key, or the given one if the key is absent. */
   public String text(String key, String absent) {
     return value(key, absent, "a text", Function.identity());
@@ -150,7 +155,8 @@ public final class PropertyFile {
     return value;
   }
 
-  private String place(String key) {
+  /** Where the value of a key stands, for messages. */
+  public String place(String key) {
     return overridden.contains(key) ? OVERRIDE : source;
   }
 }

@@ -83,7 +83,8 @@ public record SupernetSettings(
         file.number("adaptation.learningRate", 0.01, 0, 10));
   }
 
-  ImageTransform transform() {
+  /** How images are brought to a resolution and normalised. */
+  public ImageTransform transform() {
     return ImageTransform.of(
         ImageTransform.Resize.valueOf(resize.toUpperCase(Locale.ROOT)), pixelMean, pixelScale);
   }
@@ -93,7 +94,8 @@ public record SupernetSettings(
         batch, momentum, weightDecay, labelSmoothing, gradientClip, subnetsPerStep, shards, shift);
   }
 
-  EvaluationSettings evaluation() {
+  /** How subnets are measured. */
+  public EvaluationSettings evaluation() {
     return new EvaluationSettings(recalibrationImages, recalibrationBatch, validationBatch);
   }
 

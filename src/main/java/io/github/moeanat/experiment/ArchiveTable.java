@@ -1,0 +1,135 @@
+package io.github.moeanat.experiment;
+
+import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.problem.Metric;
+import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.space.Architecture;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.moeaframework.core.Solution;
+
+/**
+ * Archives and fronts as tables: accuracies, raw costs, the objectives as the algorithm saw them
+ * and the genes.
+ */
+final class ArchiveTable {
+
+  private static final String VALIDATION = "validation_accuracy";
+  private static final String MADDS = "madds";
+  private static final String PARAMS = "params";
+
+  private final NatProblem problem;
+
+  ArchiveTable(NatProblem problem) {
+    this.problem = problem;
+  }
+
+  /** Writes archive members; without an error objective their accuracy is left empty. */
+  void writeArchive(Path file, Iterable<Solution> archive) throws IOException {
+    List<String> header =
+        Stream.of(
+                Stream.of(VALIDATION, MADDS, PARAMS),
+                objectiveNames().stream(),
+                constraintNames().stream(),
+                geneNames().stream())
+            .flatMap(names -> names)
+            .toList();
+    List<List<Object>> rows = new ArrayList<>();
+    int error = problem.definition().objectives().indexOf(Metric.ERROR);
+    for (Solution solution : archive) {
+      Architecture architecture = problem.architecture(solution);
+      SubnetCost cost = problem.definition().cost(architecture);
+      List<Object> row = new ArrayList<>();
+      row.add(error < 0 ? null : (Object) (1 - solution.getObjectiveValue(error)));
+      row.add(cost.madds());
+      row.add(cost.params());
+      for (double value : solution.getObjectiveValues()) {
+        row.add(value);
+      }
+      for (double value : solution.getConstraintValues()) {
+        row.add(value);
+      }
+      for (int gene : problem.canonical(IntegerVariable.toInts(solution))) {
+        row.add(gene);
+      }
+      rows.add(row);
+    }
+    Csv.write(file, header, rows);
+  }
+
+  void writeFront(Path file, List<FrontMember> front) throws IOException {
+    List<String> header =
+        Stream.of(
+                Stream.of(VALIDATION, "test_accuracy", MADDS, PARAMS),
+                objectiveNames().stream(),
+                geneNames().stream())
+            .flatMap(names -> names)
+            .toList();
+    List<List<Object>> rows = new ArrayList<>();
+    for (FrontMember member : front) {
+      List<Object> row = new ArrayList<>();
+      row.add(member.validationAccuracy());
+      row.add(member.testAccuracy());
+      row.add(member.cost().madds());
+      row.add(member.cost().params());
+      row.addAll(member.objectives());
+      row.addAll(member.genes());
+      rows.add(row);
+    }
+    Csv.write(file, header, rows);
+  }
+
+  /** Reads what {@link #writeArchive} wrote: solutions with objectives and constraints. */
+  List<Solution> readArchive(Path file) throws IOException {
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).build();
+    List<Solution> solutions = new ArrayList<>();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      for (CSVRecord row : format.parse(reader)) {
+        Solution solution = problem.newSolution();
+        List<String> objectives = objectiveNames();
+        for (int i = 0; i < objectives.size(); i++) {
+          solution.setObjectiveValue(i, Double.parseDouble(row.get(objectives.get(i))));
+        }
+        List<String> constraints = constraintNames();
+        for (int i = 0; i < constraints.size(); i++) {
+          solution.setConstraintValue(i, Double.parseDouble(row.get(constraints.get(i))));
+        }
+        List<String> genes = geneNames();
+        for (int i = 0; i < genes.size(); i++) {
+          IntegerVariable variable = (IntegerVariable) solution.getVariable(i);
+          variable.setInt(Integer.parseInt(row.get(genes.get(i))));
+        }
+        solutions.add(solution);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
+    return solutions;
+  }
+
+  private List<String> objectiveNames() {
+    return problem.definition().objectives().stream()
+        .map(objective -> "objective_" + objective.id())
+        .toList();
+  }
+
+  private List<String> constraintNames() {
+    return problem.definition().bounds().stream().map(bound -> "margin_" + bound).toList();
+  }
+
+  private List<String> geneNames() {
+    int slots = problem.definition().space().slots();
+    return Stream.concat(
+            Stream.of("r", "w"), IntStream.rangeClosed(1, slots).mapToObj(slot -> "l" + slot))
+        .toList();
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.moeanat.experiment;
+
+import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.space.Architecture;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A subnet of a front with all that is known of it.
+ *
+ * @param architecture the subnet
+ * @param genes its genotype
+ * @param cost multiply-adds and parameters
+ * @param predictedAccuracy what the surrogate expected, if it was asked and error is an objective
+ * @param validationAccuracy in [0, 1], with inherited weights after BN recalibration
+ * @param testAccuracy the same on test images
+ * @param objectives as the algorithm saw them
+ */
+public record FrontMember(
+    Architecture architecture,
+    List<Integer> genes,
+    SubnetCost cost,
+    OptionalDouble predictedAccuracy,
+    double validationAccuracy,
+    double testAccuracy,
+    List<Double> objectives) {
+
+  /** Copies the lists. */
+  public FrontMember {
+    genes = List.copyOf(genes);
+    objectives = List.copyOf(objectives);
+  }
+}

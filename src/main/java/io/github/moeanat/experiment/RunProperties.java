@@ -1,0 +1,67 @@
+package io.github.moeanat.experiment;
+
+import ai.djl.engine.Engine;
+import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.NatProblem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.moeaframework.core.Settings;
+
+/** The file that says how to repeat a run. */
+final class RunProperties {
+
+  private RunProperties() {}
+
+  static void write(Path file, RunPlan plan, Execution execution, NatProblem problem, NAT nat)
+      throws IOException {
+    Map<String, String> properties = new TreeMap<>(plan.toProperties());
+    nat.getConfiguration()
+        .keySet()
+        .forEach(
+            key -> {
+              if (!key.equals("algorithm") && !key.equals("problem") && !key.equals("seed")) {
+                properties.put("algorithm." + key, nat.getConfiguration().getString(key, ""));
+              }
+            });
+    properties.put("problem.name", problem.getName());
+    properties.put("execution.threads", String.valueOf(execution.threads()));
+    properties.put("execution.device", execution.device());
+    properties.put("version.moea-nat", version(RunProperties.class));
+    properties.put("version.moeaframework", version(Settings.class));
+    properties.put("version.djl", Engine.getDjlVersion());
+    properties.put("version.java", System.getProperty("java.version"));
+    properties.put(
+        "machine",
+        "%s %s, %d processors"
+            .formatted(
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors()));
+    AtomicFile.writeText(
+        file,
+        writer -> {
+          writer.write("# What is needed to repeat this run; --resume reads it.\n");
+          for (Map.Entry<String, String> entry : properties.entrySet()) {
+            writer.write(escaped(entry.getKey()) + " = " + escaped(entry.getValue()) + "\n");
+          }
+        });
+  }
+
+  private static String version(Class<?> type) {
+    String version = type.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+
+  // java.util.Properties would write a date, which differs between equal runs.
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\")
+        .replace("\n", "\\n")
+        .replace("=", "\\=")
+        .replace(":", "\\:")
+        .replace("#", "\\#")
+        .replace(" ", "\\ ");
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.moeanat.experiment;
+
+import io.github.moeanat.algorithm.IterationRecord;
+import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.supernet.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.moeaframework.algorithm.Algorithm;
+import org.moeaframework.algorithm.extension.Extension;
+import org.moeaframework.core.termination.MaxFunctionEvaluations;
+
+/**
+ * One search in one folder, from plan to report. After every iteration its state and tables are on
+ * disk; a run that was stopped at any instant goes on from the last of them and ends with the files
+ * of an unbroken one.
+ */
+public final class SearchRun {
+
+  private final RunPlan plan;
+  private final RunFolder folder;
+  private final Execution execution;
+  private final Progress progress;
+  private final RunListener listener;
+  private final InstantSource clock;
+
+  /**
+   * Creates a run.
+   *
+   * @param folder new, overwritten or resumed; stays open
+   * @param progress told of long phases; may stop the run by an exception
+   * @param clock for elapsed times, which no result depends on
+   */
+  public SearchRun(
+      RunPlan plan,
+      RunFolder folder,
+      Execution execution,
+      Progress progress,
+      RunListener listener,
+      InstantSource clock) {
+    this.plan = plan;
+    this.folder = folder;
+    this.execution = execution;
+    this.progress = progress;
+    this.listener = listener;
+    this.clock = clock;
+  }
+
+  /**
+   * Searches, or goes on searching if the folder holds a checkpoint, and writes all files.
+   *
+   * @throws IllegalArgumentException if the plan or a file is wrong
+   * @throws CancellationException if the user asked to stop; what was saved stays
+   * @throws IOException if a file can't be read or written
+   */
+  public RunSummary run() throws IOException {
+    try (NatProblem problem = plan.newProblem(execution)) {
+      problem.reportTo(progress);
+      NAT nat = plan.newAlgorithm(problem);
+      nat.reportTo(progress);
+      if (Files.exists(folder.checkpoint())) {
+        Checkpoint.load(folder.checkpoint(), nat);
+      } else {
+        RunProperties.write(folder.properties(), plan, execution, problem, nat);
+      }
+      Tables tables = new Tables(problem);
+      nat.addExtension(tables);
+      // Last, so that a checkpoint vouches for the tables of its iteration.
+      nat.addExtension(new Checkpoint(folder.checkpoint()));
+      nat.run(new MaxFunctionEvaluations(Integer.MAX_VALUE));
+      Weights weights =
+          nat.adaptedState().map(NatProblem::adaptedWeights).orElseGet(problem::startWeights);
+      RunReport report = new RunReport(problem, nat, folder, listener);
+      return report.write(
+          weights, new SubnetMeter(problem.definition(), execution), progress, tables.elapsed());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Writes tables and tells the listener after every iteration. */
+  private final class Tables implements Extension {
+
+    private final ArchiveTable table;
+    private final long start = clock.millis();
+    private int told = -1;
+    private double startPosition;
+
+    Tables(NatProblem problem) {
+      table = new ArchiveTable(problem);
+    }
+
+    Duration elapsed() {
+      return Duration.ofMillis(clock.millis() - start);
+    }
+
+    @Override
+    public void onRegister(Algorithm algorithm) {
+      NAT nat = (NAT) algorithm;
+      told = nat.history().size() - 1;
+      startPosition = nat.isInitialized() ? nat.position() : 0;
+    }
+
+    @Override
+    public void onStep(Algorithm algorithm) {
+      NAT nat = (NAT) algorithm;
+      int last = nat.history().size() - 1;
+      if (last == told) {
+        return;
+      }
+      told = last;
+      IterationRecord iteration = nat.history().get(last);
+      try {
+        if (iteration.iteration() == 0) {
+          table.writeArchive(folder.initialArchive(), nat.getPopulation());
+        }
+        table.writeArchive(folder.archive(), nat.getPopulation());
+        HistoryCsv.write(folder.history(), nat.history());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+      listener.iteration(iteration, elapsed(), remaining(nat.position()));
+    }
+
+    private Optional<Duration> remaining(double position) {
+      double done = position - startPosition;
+      return done <= 0
+          ? Optional.empty()
+          : Optional.of(Duration.ofMillis((long) (elapsed().toMillis() * (1 - position) / done)));
+    }
+  }
+}
