@@ -1,0 +1,114 @@
+package io.github.moeanat.cli;
+
+import com.google.gson.GsonBuilder;
+import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.experiment.SubnetJson;
+import io.github.moeanat.experiment.SubnetMeter;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.space.Architecture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.cli.Options;
+
+/** Measures one subnet: {@code nat evaluate digits --subnet FILE}. */
+final class EvaluateCommand implements Command {
+
+  private static final String SUBNET = "subnet";
+  private static final String WEIGHTS = "weights";
+  private static final String WEIGHTS_KEY = "supernet.weights";
+
+  @Override
+  public String name() {
+    return "evaluate";
+  }
+
+  @Override
+  public String usage() {
+    return "PROBLEM --subnet FILE [options]";
+  }
+
+  @Override
+  public String summary() {
+    return "measure one subnet: validation and test accuracy, MAdds, parameters";
+  }
+
+  @Override
+  public Options options() {
+    return CommonOptions.running()
+        .addOption(CommonOptions.valued(SUBNET, "FILE", "the subnet as OFA's JSON"))
+        .addOption(
+            CommonOptions.valued(
+                WEIGHTS, "FILE", "a supernet's safetensors; the problem's own if absent"));
+  }
+
+  @Override
+  public void run(Invocation invocation) throws IOException {
+    String name = invocation.arguments("PROBLEM").get(0);
+    ProblemChoice choice = new ProblemChoice(name, overrides(invocation));
+    choice.refuseOthers();
+    PropertyFile file = choice.file();
+    ProblemDefinition definition = ProblemDefinition.read(choice.fileName(), file);
+    Path subnet =
+        Path.of(
+            invocation
+                .value(SUBNET)
+                .orElseThrow(() -> new IllegalArgumentException("missing --subnet FILE")));
+    Architecture architecture = new SubnetJson(definition.space()).read(subnet);
+    Execution execution = invocation.execution();
+    Progress progress = invocation.console().progress(invocation.cancellation());
+    try (NatProblem problem = new NatProblem(definition, execution)) {
+      problem.reportTo(progress);
+      SubnetMeter.Accuracies accuracies =
+          new SubnetMeter(definition, execution)
+              .measure(problem.startWeights(), List.of(architecture), progress)
+              .get(0);
+      print(invocation, accuracies, definition.cost(architecture));
+    }
+  }
+
+  private static Map<String, String> overrides(Invocation invocation) {
+    Map<String, String> overrides = invocation.overrides();
+    invocation.value(WEIGHTS).ifPresent(weights -> overrides.put(WEIGHTS_KEY, weights));
+    return overrides;
+  }
+
+  private static void print(
+      Invocation invocation, SubnetMeter.Accuracies accuracies, SubnetCost cost) {
+    double validation = 1 - accuracies.validation().error();
+    double test = 1 - accuracies.test().error();
+    if (invocation.has("json")) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("validation_accuracy", validation);
+      json.put("test_accuracy", test);
+      json.put("madds", cost.madds());
+      json.put("params", cost.params());
+      invocation.console().result(new GsonBuilder().setPrettyPrinting().create().toJson(json));
+    } else {
+      invocation
+          .console()
+          .result(
+              String.format(
+                  Locale.ROOT,
+                  "validation accuracy  %.2f %%  (%d of %d)%n"
+                      + "test accuracy        %.2f %%  (%d of %d)%n"
+                      + "multiply-adds        %.3f M%n"
+                      + "parameters           %.3f M",
+                  100 * validation,
+                  accuracies.validation().correct(),
+                  accuracies.validation().images(),
+                  100 * test,
+                  accuracies.test().correct(),
+                  accuracies.test().images(),
+                  cost.madds() / 1e6,
+                  cost.params() / 1e6));
+    }
+  }
+}

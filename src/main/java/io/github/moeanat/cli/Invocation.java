@@ -1,0 +1,92 @@
+package io.github.moeanat.cli;
+
+import io.github.moeanat.internal.Suggestions;
+import io.github.moeanat.problem.Execution;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+
+/** A parsed command line with the console and the wish to stop that go with it. */
+record Invocation(CommandLine line, Console console, Cancellation cancellation) {
+
+  /** Returns the positional arguments, which must be as many as there are names. */
+  List<String> arguments(String... names) {
+    List<String> arguments = line.getArgList();
+    if (arguments.size() < names.length) {
+      throw new IllegalArgumentException("missing " + names[arguments.size()]);
+    }
+    if (arguments.size() > names.length) {
+      throw new IllegalArgumentException(
+          "unexpected argument '" + arguments.get(names.length) + "'");
+    }
+    return arguments;
+  }
+
+  boolean has(String option) {
+    return line.hasOption(option);
+  }
+
+  Optional<String> value(String option) {
+    return Optional.ofNullable(line.getOptionValue(option));
+  }
+
+  /** Returns the keys and values of all {@code -X}, the last of a key winning. */
+  Map<String, String> overrides() {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    String[] given = line.getOptionValues(CommonOptions.OVERRIDE);
+    for (String text : given == null ? new String[0] : given) {
+      for (String pair : text.split(";")) {
+        int equals = pair.indexOf('=');
+        if (equals <= 0) {
+          throw new IllegalArgumentException("-X is '" + pair + "', expected key=value");
+        }
+        overrides.put(pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
+      }
+    }
+    return overrides;
+  }
+
+  Execution execution() {
+    Execution system = Execution.fromSystem();
+    return new Execution(
+        (int) whole("threads", 1, 1024).orElse((long) system.threads()).longValue(),
+        value("device").orElse(system.device()),
+        system.cache());
+  }
+
+  Optional<Long> seed() {
+    return whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  private Optional<Long> whole(String option, long low, long high) {
+    return value(option)
+        .map(
+            text -> {
+              try {
+                long number = Long.parseLong(text);
+                if (number >= low && number <= high) {
+                  return number;
+                }
+              } catch (NumberFormatException e) {
+                // Refused below like a number out of range.
+              }
+              throw new IllegalArgumentException(
+                  "--%s is '%s', expected a whole number from %d to %d"
+                      .formatted(option, text, low, high));
+            });
+  }
+
+  /** Returns the one of some names that is meant, whatever its case. */
+  static String named(String kind, String name, Collection<String> known) {
+    return known.stream()
+        .filter(candidate -> candidate.equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no " + kind + " '" + name + "'" + Suggestions.forName(name, known)));
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.moeanat.cli;
+
+import com.google.gson.GsonBuilder;
+import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.operator.PolynomialMutation;
+import io.github.moeanat.operator.UniformCrossover;
+import io.github.moeanat.problem.NatProblems;
+import io.github.moeanat.problem.ProblemDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.cli.Options;
+
+/** Lists what there is by name: {@code nat list problems}. */
+final class ListCommand implements Command {
+
+  private static final List<String> KINDS = List.of("problems", "algorithms", "operators");
+
+  private record Entry(String name, String framework, String description) {}
+
+  @Override
+  public String name() {
+    return "list";
+  }
+
+  @Override
+  public String usage() {
+    return String.join("|", KINDS) + " [options]";
+  }
+
+  @Override
+  public String summary() {
+    return "list problems, algorithms or operators";
+  }
+
+  @Override
+  public Options options() {
+    return CommonOptions.basic();
+  }
+
+  @Override
+  public void run(Invocation invocation) {
+    String kind =
+        Invocation.named(
+            "kind of thing", invocation.arguments(String.join("|", KINDS)).get(0), KINDS);
+    if (!invocation.overrides().isEmpty()) {
+      throw new IllegalArgumentException(
+          "-X: unknown key '%s'; a list has none"
+              .formatted(invocation.overrides().keySet().iterator().next()));
+    }
+    List<Entry> entries =
+        switch (kind) {
+          case "problems" -> problems();
+          case "algorithms" -> algorithms();
+          default -> operators();
+        };
+    if (invocation.has("json")) {
+      invocation.console().result(json(entries));
+    } else {
+      int name = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
+      int framework = entries.stream().mapToInt(e -> e.framework().length()).max().orElse(0);
+      for (Entry entry : entries) {
+        invocation
+            .console()
+            .result(
+                "%s  %s  %s"
+                    .formatted(
+                        padded(entry.name(), name),
+                        padded(entry.framework(), framework),
+                        entry.description()));
+      }
+    }
+  }
+
+  private static List<Entry> problems() {
+    List<Entry> entries = new ArrayList<>();
+    NatProblems.fileNames()
+        .forEach(
+            (registered, file) -> {
+              ProblemDefinition definition =
+                  ProblemDefinition.read(file, ProblemDefinition.FILES.load(file, Map.of()));
+              entries.add(new Entry(file, registered, definition.description()));
+            });
+    return entries;
+  }
+
+  private static List<Entry> algorithms() {
+    return NatAlgorithms.FILES.names().stream()
+        .map(name -> new Entry(name, name, NatAlgorithms.description(name)))
+        .toList();
+  }
+
+  private static List<Entry> operators() {
+    return List.of(
+        new Entry(
+            UniformCrossover.NAME,
+            UniformCrossover.NAME,
+            "uniform crossover of integers; nat.ux.rate (0.9) per mating"),
+        new Entry(
+            PolynomialMutation.NAME,
+            PolynomialMutation.NAME,
+            "polynomial mutation of integers; nat.pm.rate (0.1) per gene,"
+                + " nat.pm.distributionIndex (1)"));
+  }
+
+  private static String json(List<Entry> entries) {
+    List<Map<String, String>> list = new ArrayList<>();
+    for (Entry entry : entries) {
+      Map<String, String> item = new LinkedHashMap<>();
+      item.put("name", entry.name());
+      item.put("registered_name", entry.framework());
+      item.put("description", entry.description());
+      list.add(item);
+    }
+    return new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(list);
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(width - text.length());
+  }
+}

@@ -1,0 +1,202 @@
+package io.github.moeanat.cli;
+
+import io.github.moeanat.internal.Suggestions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.HelpFormatter;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
+
+/**
+ * The command {@code nat}. Exit codes: 0 done, 1 failed while running, 2 wrong input, 130
+ * interrupted with everything saved.
+ */
+public final class Nat {
+
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG_INPUT = 2;
+  private static final int INTERRUPTED = 130;
+  private static final long LONGEST_STEP_SECONDS = 60;
+  private static final List<Command> COMMANDS =
+      List.of(new SearchCommand(), new EvaluateCommand(), new ListCommand());
+
+  private final Console.Level level;
+  private final Console console;
+  private final Cancellation cancellation;
+
+  private Nat(Console.Level level, Console console, Cancellation cancellation) {
+    this.level = level;
+    this.console = console;
+    this.cancellation = cancellation;
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Cancellation cancellation = new Cancellation();
+    CountDownLatch finished = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              cancellation.request();
+              try {
+                // Native code must be left, and files finished, before the process ends.
+                finished.await(LONGEST_STEP_SECONDS, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "nat-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    int code = run(arguments, cancellation);
+    finished.countDown();
+    if (!cancellation.isRequested()) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(String[] arguments, Cancellation cancellation) {
+    List<String> given = Arrays.asList(arguments);
+    Console.Level level =
+        given.contains("--quiet")
+            ? Console.Level.QUIET
+            : given.contains("--verbose") ? Console.Level.VERBOSE : Console.Level.NORMAL;
+    return new Nat(level, Console.system(level), cancellation).run(given);
+  }
+
+  private int run(List<String> arguments) {
+    try {
+      dispatch(new ArrayList<>(arguments));
+      return DONE;
+    } catch (CancellationException e) {
+      console.warning(String.valueOf(e.getMessage()));
+      return INTERRUPTED;
+    } catch (ParseException | IllegalArgumentException e) {
+      console.error(oneLine(e), e);
+      return WRONG_INPUT;
+    } catch (UncheckedIOException e) {
+      console.error(oneLine(e.getCause()), e);
+      return FAILED;
+    } catch (IOException | RuntimeException e) {
+      console.error(oneLine(e), e);
+      return FAILED;
+    } catch (OutOfMemoryError e) {
+      console.error("out of memory; give the Java heap more with NAT_JAVA_OPTIONS=-Xmx...", e);
+      return FAILED;
+    }
+  }
+
+  private void dispatch(List<String> arguments) throws IOException, ParseException {
+    if (arguments.contains("--quiet") && arguments.contains("--verbose")) {
+      throw new IllegalArgumentException("--quiet and --verbose exclude each other");
+    }
+    if (arguments.isEmpty() || arguments.get(0).equals("--help")) {
+      overview();
+      return;
+    }
+    if (arguments.get(0).equals("--version")) {
+      String version = Nat.class.getPackage().getImplementationVersion();
+      console.result("moea-nat " + (version == null ? "unpackaged" : version));
+      return;
+    }
+    String name = arguments.remove(0);
+    if (name.equals("help")) {
+      if (arguments.isEmpty()) {
+        overview();
+      } else {
+        explain(command(arguments.get(0)));
+      }
+      return;
+    }
+    Command command = command(name);
+    if (arguments.contains("--help")) {
+      explain(command);
+      return;
+    }
+    CommandLine line = parse(command, arguments);
+    console.detail("level " + level + ", Java " + System.getProperty("java.version"));
+    command.run(new Invocation(line, console, cancellation));
+  }
+
+  private static CommandLine parse(Command command, List<String> arguments) throws ParseException {
+    Options options = command.options();
+    try {
+      return DefaultParser.builder()
+          .setAllowPartialMatching(false)
+          .build()
+          .parse(options, arguments.toArray(new String[0]));
+    } catch (UnrecognizedOptionException e) {
+      List<String> known =
+          options.getOptions().stream()
+              .map(
+                  option ->
+                      option.getLongOpt() == null
+                          ? "-" + option.getOpt()
+                          : "--" + option.getLongOpt())
+              .toList();
+      throw new IllegalArgumentException(
+          "unknown option '" + e.getOption() + "'" + Suggestions.forName(e.getOption(), known), e);
+    }
+  }
+
+  private static Command command(String name) {
+    List<String> names = new ArrayList<>(COMMANDS.stream().map(Command::name).toList());
+    for (Command command : COMMANDS) {
+      if (command.name().equals(name)) {
+        return command;
+      }
+    }
+    names.add("help");
+    throw new IllegalArgumentException(
+        "unknown command '" + name + "'" + Suggestions.forName(name, names));
+  }
+
+  private void overview() {
+    console.result("Neural Architecture Transfer for the MOEA Framework");
+    console.result("");
+    console.result("usage: nat COMMAND ...");
+    for (Command command : COMMANDS) {
+      console.result("  %-10s %s".formatted(command.name(), command.summary()));
+    }
+    console.result("  %-10s %s".formatted("help", "explain a command: nat help COMMAND"));
+    console.result("");
+    console.result("docs/guide.md has more; nat --version says which version this is");
+  }
+
+  private void explain(Command command) {
+    StringWriter text = new StringWriter();
+    HelpFormatter formatter = new HelpFormatter();
+    formatter.printHelp(
+        new PrintWriter(text),
+        HelpFormatter.DEFAULT_WIDTH + 16,
+        "nat " + command.name() + " " + command.usage(),
+        command.summary(),
+        command.options(),
+        2,
+        2,
+        null);
+    text.toString().lines().forEach(console::result);
+  }
+
+  private static String oneLine(Throwable error) {
+    Throwable told = error;
+    while (told.getMessage() == null && told.getCause() != null) {
+      told = told.getCause();
+    }
+    String message =
+        told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    return message.replaceAll("\\s*\\R\\s*", " ");
+  }
+}

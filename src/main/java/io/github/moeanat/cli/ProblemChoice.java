@@ -1,0 +1,85 @@
+package io.github.moeanat.cli;
+
+import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.internal.Suggestions;
+import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.problem.NatProblems;
+import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.PropertyFile;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A problem named on the command line, with the overrides that are meant for it. */
+final class ProblemChoice {
+
+  private final String fileName;
+  private final Set<String> keys;
+  private final Map<String, String> own = new LinkedHashMap<>();
+  private final Map<String, String> others = new LinkedHashMap<>();
+
+  /**
+   * Chooses a problem.
+   *
+   * @param name name of a file in {@code problems/} or the name that it registers
+   * @param overrides keys of the problem are kept apart from the others
+   */
+  ProblemChoice(String name, Map<String, String> overrides) {
+    Map<String, String> registered = NatProblems.fileNames();
+    Map<String, String> files = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    files.putAll(registered);
+    registered.values().forEach(file -> files.put(file, file));
+    fileName = files.get(Invocation.named("problem", name, files.keySet()));
+    PropertyFile plain = ProblemDefinition.FILES.load(fileName, Map.of());
+    ProblemDefinition.read(fileName, plain);
+    keys = plain.keysRead();
+    overrides.forEach((key, value) -> (keys.contains(key) ? own : others).put(key, value));
+  }
+
+  String fileName() {
+    return fileName;
+  }
+
+  PropertyFile file() {
+    return ProblemDefinition.FILES.load(fileName, own);
+  }
+
+  ProblemDefinition definition() {
+    return ProblemDefinition.read(fileName, file());
+  }
+
+  /** Returns the overrides for an algorithm, all of which it must know. */
+  Map<String, String> algorithmOverrides(String algorithm, Execution execution) {
+    try (NatProblem problem = new NatProblem(definition(), execution)) {
+      NAT nat = NatAlgorithms.create(NatAlgorithms.FILES.load(algorithm, Map.of()), problem);
+      Set<String> known = new TreeSet<>(nat.getConfiguration().keySet());
+      if (others.containsKey("surrogate")) {
+        Map<String, String> surrogate = Map.of("surrogate", others.get("surrogate"));
+        PropertyFile changed = NatAlgorithms.FILES.load(algorithm, surrogate);
+        known.addAll(NatAlgorithms.create(changed, problem).getConfiguration().keySet());
+      }
+      refuseUnknown(known);
+    }
+    return others;
+  }
+
+  /** Refuses overrides of anything but the problem. */
+  void refuseOthers() {
+    refuseUnknown(Set.of());
+  }
+
+  private void refuseUnknown(Set<String> known) {
+    for (String key : others.keySet()) {
+      if (!known.contains(key)) {
+        Set<String> all = new TreeSet<>(known);
+        all.addAll(keys);
+        throw new IllegalArgumentException(
+            "-X: unknown key '" + key + "'" + Suggestions.forName(key, all));
+      }
+    }
+  }
+}

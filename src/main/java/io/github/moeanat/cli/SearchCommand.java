@@ -1,0 +1,249 @@
+package io.github.moeanat.cli;
+
+import com.google.gson.GsonBuilder;
+import io.github.moeanat.algorithm.IterationRecord;
+import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.algorithm.PredictionError;
+import io.github.moeanat.experiment.FrontMember;
+import io.github.moeanat.experiment.RunFolder;
+import io.github.moeanat.experiment.RunListener;
+import io.github.moeanat.experiment.RunPlan;
+import io.github.moeanat.experiment.RunSummary;
+import io.github.moeanat.experiment.SearchRun;
+import io.github.moeanat.problem.Execution;
+import io.github.moeanat.supernet.PyTorch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import org.apache.commons.cli.Options;
+
+/** Runs a whole search: {@code nat search digits}. */
+final class SearchCommand implements Command {
+
+  private static final String OUTPUT = "output";
+  private static final String OVERWRITE = "overwrite";
+  private static final String RESUME = "resume";
+  private static final String ALGORITHM = "algorithm";
+
+  @Override
+  public String name() {
+    return "search";
+  }
+
+  @Override
+  public String usage() {
+    return "PROBLEM [options]";
+  }
+
+  @Override
+  public String summary() {
+    return "search for the subnets with the best trade-offs";
+  }
+
+  @Override
+  public Options options() {
+    return CommonOptions.running()
+        .addOption(CommonOptions.valued("seed", "N", "seed of the run; drawn if absent"))
+        .addOption(CommonOptions.valued(OUTPUT, "DIR", "folder of the results; runs/... if absent"))
+        .addOption(
+            CommonOptions.valued(ALGORITHM, "NAME", "algorithm; the problem's own if absent"))
+        .addOption(CommonOptions.flag(OVERWRITE, "start anew in a folder that holds a run"))
+        .addOption(CommonOptions.flag(RESUME, "go on with the run that --output holds"));
+  }
+
+  @Override
+  public void run(Invocation invocation) throws IOException {
+    String problem = invocation.arguments("PROBLEM").get(0);
+    if (invocation.has(RESUME) && invocation.has(OVERWRITE)) {
+      throw new IllegalArgumentException("--resume and --overwrite exclude each other");
+    }
+    Execution execution = invocation.execution();
+    if (!execution.device().equals("cpu")) {
+      // Starting the engine takes seconds, so the usual device is taken on trust.
+      PyTorch.device(execution.device());
+    }
+    if (invocation.has(RESUME)) {
+      try (RunFolder folder = RunFolder.resume(Path.of(resumed(invocation)))) {
+        RunPlan plan = RunPlan.read(folder.properties());
+        String stored = new ProblemChoice(problem, Map.of()).fileName();
+        if (!plan.problem().equals(stored)) {
+          throw new IllegalArgumentException(
+              "%s holds a run of %s, not of %s".formatted(folder.path(), plan.problem(), stored));
+        }
+        run(invocation, plan, folder, execution);
+      }
+    } else {
+      RunPlan plan = plan(invocation, problem, execution);
+      Path path =
+          Path.of(
+              invocation
+                  .value(OUTPUT)
+                  .orElse(
+                      "runs/%s-%s-%d".formatted(plan.problem(), plan.algorithm(), plan.seed())));
+      try (RunFolder folder =
+          invocation.has(OVERWRITE) ? RunFolder.overwrite(path) : RunFolder.create(path)) {
+        run(invocation, plan, folder, execution);
+      }
+    }
+  }
+
+  private static String resumed(Invocation invocation) {
+    for (String option : List.of("seed", ALGORITHM, CommonOptions.OVERRIDE)) {
+      if (invocation.has(option)) {
+        throw new IllegalArgumentException(
+            "--resume goes on as the run began; it takes no "
+                + (option.length() == 1 ? "-" : "--")
+                + option);
+      }
+    }
+    return invocation
+        .value(OUTPUT)
+        .orElseThrow(() -> new IllegalArgumentException("--resume needs --output DIR"));
+  }
+
+  private static RunPlan plan(Invocation invocation, String problem, Execution execution) {
+    Map<String, String> overrides = invocation.overrides();
+    // Properties of the framework's algorithms may hold a seed; here it has one place.
+    String seedOverride = overrides.remove("seed");
+    if (seedOverride != null) {
+      throw new IllegalArgumentException("-X: the seed is given as --seed " + seedOverride);
+    }
+    ProblemChoice choice = new ProblemChoice(problem, overrides);
+    String algorithm =
+        Invocation.named(
+            "algorithm",
+            invocation.value(ALGORITHM).orElse(choice.definition().algorithm()),
+            NatAlgorithms.FILES.names());
+    Map<String, String> own = choice.algorithmOverrides(algorithm, execution);
+    RunPlan plan =
+        new RunPlan(
+            choice.fileName(),
+            choice.file(),
+            algorithm,
+            NatAlgorithms.FILES.load(algorithm, own),
+            invocation.seed().orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
+    // Everything that can be wrong about the settings is found before a folder is made.
+    plan.newAlgorithm(plan.newProblem(execution));
+    return plan;
+  }
+
+  private static void run(
+      Invocation invocation, RunPlan plan, RunFolder folder, Execution execution)
+      throws IOException {
+    Console console = invocation.console();
+    console.info(
+        "%s with %s, seed %d, %d threads on %s; results go to %s"
+            .formatted(
+                plan.problem(),
+                plan.algorithm(),
+                plan.seed(),
+                execution.threads(),
+                execution.device(),
+                folder.path()));
+    SearchRun run =
+        new SearchRun(
+            plan,
+            folder,
+            execution,
+            console.progress(invocation.cancellation()),
+            new Lines(console),
+            InstantSource.system());
+    RunSummary summary;
+    try {
+      summary = run.run();
+    } catch (CancellationException e) {
+      throw new CancellationException(
+          "interrupted; nat search %s --output %s --resume goes on from the last iteration"
+              .formatted(plan.problem(), folder.path()));
+    }
+    if (invocation.has("json")) {
+      console.result(new GsonBuilder().setPrettyPrinting().create().toJson(json(summary)));
+    } else {
+      print(summary, console);
+    }
+  }
+
+  private record Lines(Console console) implements RunListener {
+
+    @Override
+    public void iteration(
+        IterationRecord iteration, Duration elapsed, Optional<Duration> remaining) {
+      PredictionError error = iteration.newError();
+      console.info(
+          String.format(
+              Locale.ROOT,
+              "iteration %d  measured %d  archive %d  hypervolume %.4f%s  elapsed %s%s",
+              iteration.iteration(),
+              iteration.evaluations(),
+              iteration.archiveSize(),
+              iteration.hypervolume(),
+              error.size() == 0
+                  ? ""
+                  : String.format(
+                      Locale.ROOT,
+                      "  predictor RMSE %.4f Spearman %.2f Kendall %.2f",
+                      error.rmse(),
+                      error.spearman(),
+                      error.kendall()),
+              Durations.format(elapsed),
+              remaining.map(left -> "  remaining " + Durations.format(left)).orElse("")));
+    }
+
+    @Override
+    public void warning(String message) {
+      console.warning(message);
+    }
+  }
+
+  private static void print(RunSummary summary, Console console) {
+    console.result(
+        String.format(
+            Locale.ROOT,
+            "%d non-dominated subnets, hypervolume %.4f up to %s, %d measurements, %s",
+            summary.front().size(),
+            summary.hypervolume(),
+            summary.referencePoint(),
+            summary.evaluations(),
+            Durations.format(summary.elapsed())));
+    new FrontTable(summary.front()).lines().forEach(console::result);
+    if (summary.failures() > 0) {
+      console.warning(summary.failures() + " subnets could not be measured and were left out");
+    }
+    console.result("files in " + summary.folder());
+  }
+
+  private static Map<String, Object> json(RunSummary summary) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("folder", summary.folder().toString());
+    json.put("seed", summary.seed());
+    json.put("evaluations", summary.evaluations());
+    json.put("hypervolume", summary.hypervolume());
+    json.put("reference_point", summary.referencePoint());
+    json.put("seconds", summary.elapsed().toMillis() / 1000.0);
+    json.put("failures", summary.failures());
+    json.put("front", summary.front().stream().map(SearchCommand::json).toList());
+    return json;
+  }
+
+  private static Map<String, Object> json(FrontMember member) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    OptionalDouble predicted = member.predictedAccuracy();
+    json.put("predicted_accuracy", predicted.isPresent() ? predicted.getAsDouble() : null);
+    json.put("validation_accuracy", member.validationAccuracy());
+    json.put("test_accuracy", member.testAccuracy());
+    json.put("madds", member.cost().madds());
+    json.put("params", member.cost().params());
+    json.put("objectives", member.objectives());
+    json.put("genes", member.genes());
+    return json;
+  }
+}
