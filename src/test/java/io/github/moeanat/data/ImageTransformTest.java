@@ -58,8 +58,6 @@ class ImageTransformTest {
         () -> ImageTransform.of(ImageTransform.Resize.NEAREST, 0, 0));
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            new ImageTransform(
-                ImageTransform.Resize.NEAREST, List.of(1.0, 2.0), List.of(1.0)));
+        () -> new ImageTransform(ImageTransform.Resize.NEAREST, List.of(1.0, 2.0), List.of(1.0)));
   }
 }

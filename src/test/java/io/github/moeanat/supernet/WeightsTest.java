@@ -27,8 +27,10 @@ class WeightsTest {
     for (var key : Golden.randomSet().getAsJsonArray("keys")) {
       String name = key.getAsJsonArray().get(0).getAsString();
       names.add(name);
-      assertEquals(key.getAsJsonArray().get(1).toString(), weights.shape(name).toString().replace(" ", ""));
-      assertEquals(key.getAsJsonArray().get(2).getAsString().equals("int64"), weights.isCounter(name));
+      assertEquals(
+          key.getAsJsonArray().get(1).toString(), weights.shape(name).toString().replace(" ", ""));
+      assertEquals(
+          key.getAsJsonArray().get(2).getAsString().equals("int64"), weights.isCounter(name));
     }
     assertEquals(names, weights.names());
     assertEquals(475, names.size());
@@ -86,8 +88,7 @@ class WeightsTest {
 
   private static void requireMessage(Weights weights, MobileNetV3 network, String... parts) {
     var e =
-        assertThrows(
-            IllegalArgumentException.class, () -> weights.requireShapes(network, SPACE));
+        assertThrows(IllegalArgumentException.class, () -> weights.requireShapes(network, SPACE));
     for (String part : parts) {
       assertTrue(e.getMessage().contains(part), e::getMessage);
     }
@@ -95,9 +96,7 @@ class WeightsTest {
 
   private static Weights without(Weights weights, Predicate<String> left) {
     Weights.Builder builder = new Weights.Builder();
-    weights.names().stream()
-        .filter(left.negate())
-        .forEach(name -> copy(weights, name, builder));
+    weights.names().stream().filter(left.negate()).forEach(name -> copy(weights, name, builder));
     return builder.build();
   }
 
