@@ -123,7 +123,9 @@ public final class Weights {
         }
       }
       case SCALE, VARIANCE -> Arrays.fill(values, 1);
-      case BIAS, MEAN, COUNTER -> {}
+      default -> {
+        // Biases and running means start at zero.
+      }
     }
     return values;
   }

@@ -1,0 +1,152 @@
+package io.github.moeanat.supernet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.moeanat.data.ImageSet;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.space.Layer;
+import io.github.moeanat.testing.Digits;
+import io.github.moeanat.testing.Golden;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class SubnetTest {
+
+  private final Architecture architecture =
+      new ArchitectureSampler(Digits.SPACE).sample(new SplittableRandom(4));
+  private NDManager manager;
+  private Supernet supernet;
+  private NDArray images;
+
+  @BeforeEach
+  void open() {
+    manager = PyTorch.newManager(PyTorch.device("cpu"));
+    supernet = Digits.supernet();
+    images = manager.create(Digits.TRANSFORM.apply(digits(), new int[] {0, 1, 2, 3}, 24));
+    images = images.reshape(4, 3, 24, 24);
+  }
+
+  @AfterEach
+  void close() {
+    supernet.close();
+    manager.close();
+  }
+
+  @Test
+  void subnetOutlivesItsSupernet() {
+    NDArray expected = supernet.forward(architecture, images, BatchNorm.RUNNING);
+    try (Subnet subnet = supernet.extract(architecture)) {
+      supernet.parameters().muli(Float.NaN);
+      supernet.close();
+      NDArray logits = subnet.forward(images, BatchNorm.RUNNING);
+      assertTrue(Golden.difference(expected.toFloatArray(), logits.toFloatArray()) < 1e-5);
+    }
+  }
+
+  @Test
+  void recalibratingASubnetLeavesTheSupernet() {
+    String before = supernet.toWeights().hash();
+    try (Subnet subnet = supernet.extract(architecture)) {
+      subnet.recalibrate(List.of(images));
+      subnet.forward(images, BatchNorm.TRAINING);
+    }
+    assertEquals(before, supernet.toWeights().hash());
+  }
+
+  @Test
+  void passesOnOwnWeightsBuildNoGraph() {
+    PyTorch.enterThread(true);
+    NDArray sum = supernet.forward(architecture, images, BatchNorm.RUNNING).sum();
+    NDArray one = manager.ones(new Shape());
+    assertThrows(EngineException.class, () -> PyTorch.backward(sum, one));
+  }
+
+  @Test
+  void usedRunsCoverWhatGetsAGradient() {
+    PyTorch.enterThread(true);
+    NDArray leaf = PyTorch.alias(supernet.parameters(), manager);
+    leaf.setRequiresGradient(true);
+    NDArray statistics = PyTorch.alias(supernet.statistics(), manager);
+    NDArray logits =
+        supernet.forward(architecture, images, BatchNorm.RUNNING, leaf, statistics).square().sum();
+    PyTorch.backward(logits, manager.ones(new Shape()));
+    float[] gradient = leaf.getGradient().toFloatArray();
+    boolean[] used = new boolean[gradient.length];
+    for (Supernet.Span span : supernet.spans(List.of(architecture))) {
+      Arrays.fill(used, (int) span.from(), (int) span.to(), true);
+    }
+    int moved = 0;
+    for (int i = 0; i < gradient.length; i++) {
+      assertTrue(used[i] || gradient[i] == 0, "element " + i);
+      moved += gradient[i] != 0 ? 1 : 0;
+    }
+    assertTrue(moved > 50_000, moved + " gradients");
+  }
+
+  @Test
+  void architecturesOutsideTheSupernetAreRefused() {
+    Layer wide = new Layer(3, 8);
+    for (Architecture outside :
+        List.of(
+            new Architecture(24, 0.5, architecture.stages()),
+            new Architecture(24, 0.25, Collections.nCopies(5, List.of(wide, wide))),
+            new Architecture(24, 0.25, Collections.nCopies(4, List.of(new Layer(3, 3)))))) {
+      assertThrows(IllegalArgumentException.class, () -> supernet.extract(outside));
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void residentMemoryIsFlat() throws IOException {
+    recalibrateOften(100);
+    long before = residentKilobytes();
+    recalibrateOften(300);
+    long grown = residentKilobytes() - before;
+    // One subnet's weights and activations are 5 MB: three hundred of them would be 1.5 GB.
+    assertTrue(grown < 100_000, grown + " kB more");
+  }
+
+  private void recalibrateOften(int times) {
+    for (int i = 0; i < times; i++) {
+      try (NDManager scope = manager.newSubManager();
+          Subnet subnet = supernet.extract(architecture)) {
+        subnet.recalibrate(List.of(images));
+        subnet.forward(images, BatchNorm.RUNNING).attach(scope);
+      }
+    }
+  }
+
+  private static long residentKilobytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static ImageSet digits() {
+    try {
+      return Digits.data().search().train();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
