@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import org.moeaframework.algorithm.AbstractEvolutionaryAlgorithm;
 import org.moeaframework.algorithm.Algorithm;
@@ -67,6 +68,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   private SurrogateEvaluator evaluator;
   private int runEvaluations = Budget.UNLIMITED;
   private Seeds seeds;
+  private boolean finished;
 
   /**
    * Creates NAT with the paper's settings.
@@ -118,6 +120,17 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   }
 
   @Override
+  public void step() {
+    finished = false;
+    super.step();
+    // Not within the iteration: extensions of the framework that stop their clocks when a run is
+    // terminated still hear of the step after it.
+    if (finished) {
+      terminate();
+    }
+  }
+
+  @Override
   protected void iterate() {
     Budget budget = budget();
     boolean adaptive = measurements.adaptive();
@@ -125,14 +138,14 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     int required = adaptive ? getPopulation().size() : 0;
     int iteration = iteration() + 1;
     if (getPopulation().isEmpty() || iteration > budget.maxIterations() || left <= required) {
-      terminate();
+      finished = true;
       return;
     }
     List<Solution> archive = getPopulation().asList();
     evaluator.fit(settings.getSurrogate(), trainingSet(archive, iteration), seeds, iteration);
     List<Solution> candidates = candidates(archive, iteration);
     if (candidates.isEmpty()) {
-      terminate();
+      finished = true;
       return;
     }
     ArchiveSelection selection =
@@ -191,27 +204,34 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   private List<Solution> candidates(List<Solution> archive, int iteration) {
     var random = seeds.generator("candidates", iteration);
     List<Genotype> members = archive.stream().map(evaluator::genotype).toList();
-    CandidateSearch candidateSearch =
-        settings.getSearch() == SearchKind.RANDOM
-            ? new RandomSearch(settings.getPopulationSize())
-            : new Nsga3Search(
-                settings.getPopulationSize(), settings.getGenerations(), getVariation());
-    List<Solution> found =
-        seeded(
-            "search",
-            iteration,
-            () -> candidateSearch.search(knowledge, evaluator, members, random, progress.get()));
     Set<Genotype> candidates = new LinkedHashSet<>();
-    for (Solution solution : found) {
-      Genotype genotype = evaluator.genotype(solution);
-      if (!known.contains(genotype)) {
-        candidates.add(genotype);
-      }
+    int wanted = 1;
+    if (settings.getSearch() == SearchKind.RANDOM) {
+      wanted = Math.min(settings.getPopulationSize(), limit(settings.getNewMembers()));
+    } else {
+      candidates.addAll(searched(members, random, iteration));
+      candidates.removeAll(known);
     }
-    if (candidates.isEmpty()) {
-      unmeasured.sample(known, random).ifPresent(candidates::add);
+    Set<Genotype> excluded = new LinkedHashSet<>(known);
+    for (boolean left = true; left && candidates.size() < wanted; ) {
+      Optional<Genotype> sample = unmeasured.sample(excluded, random);
+      sample.ifPresent(candidates::add);
+      sample.ifPresent(excluded::add);
+      left = sample.isPresent();
     }
     return evaluator.predict(candidates);
+  }
+
+  private List<Genotype> searched(List<Genotype> members, RandomGenerator random, int iteration) {
+    Nsga3Search nsga3 =
+        new Nsga3Search(settings.getPopulationSize(), settings.getGenerations(), getVariation());
+    return seeded(
+            "search",
+            iteration,
+            () -> nsga3.search(knowledge, evaluator, members, random, progress.get()))
+        .stream()
+        .map(evaluator::genotype)
+        .toList();
   }
 
   /** Adapts, measures and records: the second half of an iteration, and the whole first one. */

@@ -24,11 +24,18 @@ import org.moeaframework.problem.ProblemWrapper;
  * @param generations generations, the first population included
  * @param variation crossover and mutation
  */
-record Nsga3Search(int populationSize, int generations, Variation variation)
-    implements CandidateSearch {
+record Nsga3Search(int populationSize, int generations, Variation variation) {
 
-  @Override
-  public List<Solution> search(
+  /**
+   * Searches from an archive. Draws from the framework's generator as well.
+   *
+   * @param problem gives samples and fresh solutions
+   * @param evaluator fitted to the archive; every returned solution was predicted by it
+   * @param archive genotypes of the archive
+   * @param random draws samples
+   * @return the last population
+   */
+  List<Solution> search(
       ExpensiveProblem problem,
       SurrogateEvaluator evaluator,
       List<Genotype> archive,

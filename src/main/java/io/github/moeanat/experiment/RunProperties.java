@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.moeaframework.core.Settings;
+import org.moeaframework.core.TypedProperties;
 
 /** The file that says how to repeat a run. */
 final class RunProperties {
@@ -30,7 +30,8 @@ final class RunProperties {
     properties.put("execution.threads", String.valueOf(execution.threads()));
     properties.put("execution.device", execution.device());
     properties.put("version.moea-nat", version(RunProperties.class));
-    properties.put("version.moeaframework", version(Settings.class));
+    properties.put(
+        "version.moeaframework", TypedProperties.loadBuildProperties().getString("version"));
     properties.put("version.djl", Engine.getDjlVersion());
     properties.put("version.java", System.getProperty("java.version"));
     properties.put(

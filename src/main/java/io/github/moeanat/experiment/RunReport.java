@@ -29,13 +29,15 @@ final class RunReport {
   private static final double PERCENT = 100;
   private static final double MILLION = 1e6;
 
+  private final RunPlan plan;
   private final NatProblem problem;
   private final ProblemDefinition definition;
   private final NAT nat;
   private final RunFolder folder;
   private final RunListener listener;
 
-  RunReport(NatProblem problem, NAT nat, RunFolder folder, RunListener listener) {
+  RunReport(RunPlan plan, NatProblem problem, NAT nat, RunFolder folder, RunListener listener) {
+    this.plan = plan;
     this.problem = problem;
     this.definition = problem.definition();
     this.nat = nat;
@@ -117,7 +119,8 @@ final class RunReport {
           Files.exists(folder.initialArchive())
               ? new ArchiveTable(problem).readArchive(folder.initialArchive())
               : List.of();
-      String title = "%s, %s, seed %d".formatted(problem.getName(), nat.getName(), nat.runSeed());
+      String title =
+          "%s, %s, seed %d".formatted(problem.getName(), plan.algorithm(), nat.runSeed());
       Charts.front(
           folder.frontChart(),
           title,

@@ -77,7 +77,7 @@ public final class SearchRun {
       nat.run(new MaxFunctionEvaluations(Integer.MAX_VALUE));
       Weights weights =
           nat.adaptedState().map(NatProblem::adaptedWeights).orElseGet(problem::startWeights);
-      RunReport report = new RunReport(problem, nat, folder, listener);
+      RunReport report = new RunReport(plan, problem, nat, folder, listener);
       return report.write(
           weights, new SubnetMeter(problem.definition(), execution), progress, tables.elapsed());
     } catch (UncheckedIOException e) {

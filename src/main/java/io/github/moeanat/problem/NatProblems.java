@@ -1,5 +1,7 @@
 package io.github.moeanat.problem;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.moeaframework.core.Epsilons;
@@ -16,9 +18,17 @@ public final class NatProblems extends RegisteredProblemProvider {
     for (Map.Entry<String, String> entry : fileNames().entrySet()) {
       String name = entry.getKey();
       String file = entry.getValue();
-      register(name, () -> NatProblem.named(file), "pf/" + name + ".pf");
+      register(name, () -> NatProblem.named(file), referenceSet(name));
       registerDiagnosticToolProblem(name);
     }
+  }
+
+  // The framework warns of a reference set that is named and not there.
+  private static String referenceSet(String name) {
+    String path = "pf/" + name + ".pf";
+    boolean there =
+        Files.exists(Path.of(path)) || NatProblems.class.getResource("/" + path) != null;
+    return there ? path : null;
   }
 
   @Override

@@ -1,0 +1,140 @@
+package io.github.moeanat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.moeanat.testing.Jvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The framework's own command line with the project's jar on the class path. */
+class FrameworkToolsTest {
+
+  private static final String TOOLS = "org.moeaframework.analysis.tools.Main";
+  private static final String[] DEEP_LEARNING = {"ai/djl", "pytorch", "djl"};
+
+  @TempDir private Path folder;
+
+  @Test
+  void solveAndCalculateIndicatorRun() throws IOException, InterruptedException {
+    Path stock = folder.resolve("nsgaii.dat");
+    run(
+        "solve",
+        "-b",
+        "NAT-tiny",
+        "-a",
+        "NSGAII",
+        "-n",
+        "40",
+        "-F",
+        "20",
+        "-s",
+        "1",
+        "-f",
+        stock.toString(),
+        "-X",
+        "populationSize=20;operator=nat.ux+nat.pm");
+    Path nat = folder.resolve("nat.dat");
+    run(
+        "solve",
+        "-b",
+        "NAT-tiny",
+        "-a",
+        "tiny",
+        "-n",
+        "70",
+        "-F",
+        "1",
+        "-s",
+        "1",
+        "-f",
+        nat.toString());
+    String volume =
+        run(
+            "calc",
+            "-b",
+            "NAT-tiny",
+            "-i",
+            "hypervolume",
+            "--reference",
+            nat.toString(),
+            stock.toString());
+    assertTrue(volume.contains("0."), volume);
+    String read =
+        run(
+            Jvm.classPathWithout("target/classes", "djl"),
+            "standalone.ReadResultFile",
+            List.of(nat.toString()));
+    assertTrue(read.contains("solutions "), read);
+    double gene = Double.parseDouble(read.replaceAll("(?s).*gene ", "").trim());
+    assertTrue(gene >= 0.5 && gene <= 9.5);
+    assertEquals(Math.rint(gene), gene);
+  }
+
+  @Test
+  void unknownPropertiesOfNatAreRefusedByTheFrameworksToolsToo()
+      throws IOException, InterruptedException {
+    Process process =
+        Jvm.start(
+            Jvm.classPathWithout(),
+            folder.resolve("refused.txt"),
+            List.of(),
+            TOOLS,
+            "solve",
+            "-b",
+            "NAT-tiny",
+            "-a",
+            "tiny",
+            "-n",
+            "20",
+            "-f",
+            folder.resolve("x.dat").toString(),
+            "-X",
+            "archivSize=3");
+    assertTrue(Jvm.await(process) != 0);
+    String output = Files.readString(folder.resolve("refused.txt"));
+    assertTrue(output.contains("did you mean archiveSize"), output);
+  }
+
+  @Test
+  void withoutADeepLearningLibraryTablesAreSearched() throws IOException, InterruptedException {
+    String output = run(Jvm.classPathWithout(DEEP_LEARNING), "standalone.SearchTable", List.of());
+    assertTrue(output.contains("measured 40"), output);
+  }
+
+  @Test
+  void creatingEveryProblemLoadsNothingNative() throws IOException, InterruptedException {
+    Path printed = folder.resolve("classes.txt");
+    Process process =
+        Jvm.start(
+            Jvm.classPathWithout(),
+            printed,
+            List.of("-Xlog:class+load:file=" + folder.resolve("loaded.txt")),
+            "standalone.CreateProblems");
+    assertEquals(0, Jvm.await(process), Files.readString(printed));
+    String loaded = Files.readString(folder.resolve("loaded.txt"));
+    assertTrue(loaded.contains("io.github.moeanat.problem.NatProblem "), "the problem was made");
+    assertTrue(!loaded.contains("ai.djl.pytorch.jni."), "native code was loaded");
+  }
+
+  private String run(String... arguments) throws IOException, InterruptedException {
+    return run(Jvm.classPathWithout(), TOOLS, List.of(arguments));
+  }
+
+  private String run(String classPath, String main, List<String> arguments)
+      throws IOException, InterruptedException {
+    Path output = folder.resolve("output.txt");
+    Process process =
+        Jvm.start(
+            classPath, output, List.of(), main, new ArrayList<>(arguments).toArray(new String[0]));
+    int code = Jvm.await(process);
+    String text = Files.readString(output);
+    assertEquals(0, code, text);
+    return text;
+  }
+}

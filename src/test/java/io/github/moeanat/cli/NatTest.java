@@ -1,0 +1,311 @@
+package io.github.moeanat.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NatTest {
+
+  private record Outcome(int code, String out, String err) {}
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "serch tiny | unknown command 'serch'; did you mean search?",
+        "search | missing PROBLEM",
+        "search tiny more | unexpected argument 'more'",
+        "search tinny | no problem 'tinny'; did you mean tiny",
+        "search tiny --algorithm NAT-quik | no algorithm 'NAT-quik'; did you mean NAT-quick",
+        "search tiny --sede 3 | unknown option '--sede'; did you mean --seed?",
+        "search tiny --seed x | --seed is 'x', expected a whole number",
+        "search tiny --threads 0 | --threads is '0', expected a whole number from 1 to 1024",
+        "search tiny --device gpu:7 | device is gpu:7",
+        "search tiny --device tpu | device is",
+        "search tiny -X operator=nat.ux+nat.pn | -X: operator is 'nat.ux+nat.pn'",
+        "search tiny -X archivSize=3 | -X: unknown key 'archivSize'; did you mean archiveSize",
+        "search tiny -X archiveSize=1 | -X: archiveSize is '1'",
+        "search tiny -X archiveSize=many | -X: archiveSize is 'many', expected a value such as 300",
+        "search tiny -X nat.pm.rate=1.5 | -X: nat.pm.rate is '1.5'",
+        "search tiny -X surrogate=rfb | -X: surrogate is 'rfb'",
+        "search tiny -X search=best | -X: search is 'best'",
+        "search tiny -X resolutions=8,8 | -X: resolutions is '8,8', expected",
+        "search tiny -X resolutions=eight | -X: resolutions is 'eight', expected",
+        "search tiny -X objectives=error,flops | -X: objectives is 'error,flops', expected",
+        "search tiny -X constraints=madds<2e6 | -X: constraints is 'madds<2e6', expected",
+        "search tiny -X stem.stride=3 | -X: stem.stride is '3', expected a whole number from 1 to 2",
+        "search tiny -X referencePoint=1 | -X: referencePoint is '1', expected 2 numbers",
+        "search tiny -X training.batch=1e2 | -X: training.batch is '1e2', expected a whole number",
+        "search tiny -X nonsense | -X is 'nonsense', expected key=value",
+        "search tiny --quiet --verbose | --quiet and --verbose exclude each other",
+        "search tiny --resume --overwrite | --resume and --overwrite exclude each other",
+        "search tiny --resume | --resume needs --output DIR",
+        "search tiny --resume --output x --seed 3 | --resume goes on as the run began",
+        "evaluate tiny | missing --subnet FILE",
+        "evaluate tiny --subnet nosuch.json | can't read nosuch.json: the file is missing",
+        "evaluate tiny --subnet x.json -X archiveSize=30 | -X: unknown key 'archiveSize'",
+        "list things | no kind of thing 'things'; expected one of algorithms, operators, problems",
+        "help serch | unknown command 'serch'; did you mean search?"
+      })
+  void wrongInputIsNamedInOneLine(String command, String message) {
+    Outcome outcome = run(command.split(" "));
+    assertEquals(2, outcome.code(), outcome.err());
+    assertTrue(outcome.err().startsWith("error: " + message), outcome.err());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    assertEquals("", outcome.out());
+  }
+
+  @Test
+  void aSearchLeavesAllItsFilesAndSaysWhatItFound() throws IOException {
+    Path run = folder.resolve("run");
+    Outcome outcome = run("search", "tiny", "--seed", "4", "--output", run.toString(), "--json");
+    assertEquals(0, outcome.code(), outcome.err());
+    for (int iteration = 0; iteration <= 5; iteration++) {
+      assertTrue(outcome.err().contains("iteration " + iteration + "  measured"), outcome.err());
+    }
+    JsonObject summary = JsonParser.parseString(outcome.out()).getAsJsonObject();
+    JsonArray front = summary.getAsJsonArray("front");
+    List<String> csv = Files.readAllLines(run.resolve("front.csv"));
+    assertEquals(front.size() + 1, csv.size());
+    assertTrue(
+        csv.get(0)
+            .startsWith(
+                "validation_accuracy,test_accuracy,madds,params,objective_error,objective_madds,"
+                    + "r,w,l1,"));
+    for (int i = 0; i < front.size(); i++) {
+      String[] cells = csv.get(i + 1).split(",");
+      JsonObject member = front.get(i).getAsJsonObject();
+      assertEquals(6 + 22, cells.length);
+      assertEquals(member.get("validation_accuracy").getAsDouble(), Double.parseDouble(cells[0]));
+      assertEquals(
+          1 - Double.parseDouble(cells[4]),
+          Double.parseDouble(cells[0]),
+          1e-12,
+          "measured again with the adapted weights, a member is what the search saw");
+      Path subnet = run.resolve("subnets/%02d.json".formatted(i + 1));
+      Outcome again =
+          run(
+              "evaluate",
+              "NAT-tiny",
+              "--json",
+              "--subnet",
+              subnet.toString(),
+              "--weights",
+              run.resolve("supernet.safetensors").toString());
+      JsonObject measured = JsonParser.parseString(again.out()).getAsJsonObject();
+      for (String key : measured.keySet()) {
+        assertEquals(member.get(key), measured.get(key), key);
+      }
+    }
+    for (String name :
+        new String[] {
+          "archive.csv",
+          "initial-archive.csv",
+          "history.csv",
+          "result.dat",
+          "front.png",
+          "progress.png",
+          "run.properties",
+          "supernet.safetensors",
+          "checkpoint"
+        }) {
+      assertTrue(Files.size(run.resolve(name)) > 0, name);
+    }
+    String properties = Files.readString(run.resolve("run.properties"));
+    assertTrue(properties.contains("seed = 4"));
+    assertTrue(properties.contains("version.moeaframework = 5.0"), properties);
+  }
+
+  @Test
+  void oneSeedIsOneResultWhateverTheThreads() throws IOException {
+    Map<String, String> first = search("a", "--threads", "2");
+    assertEquals(first, search("b", "--threads", "2"));
+    assertEquals(first, search("c", "--threads", "1"));
+    assertFalse(first.equals(search("d", "--threads", "2", "-X", "archiveSize=11")));
+  }
+
+  private Map<String, String> search(String name, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("search", "tiny", "--quiet", "--seed", "9", "--output"));
+    arguments.add(folder.resolve(name).toString());
+    arguments.addAll(List.of(more));
+    Outcome outcome = run(arguments.toArray(new String[0]));
+    assertEquals(0, outcome.code(), outcome.err());
+    return results(folder.resolve(name));
+  }
+
+  /** The files of a run that must not differ between equal runs. */
+  static Map<String, String> results(Path run) throws IOException {
+    Map<String, String> results = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = run.relativize(file).toString();
+        if (name.endsWith(".csv") || name.endsWith(".json") || name.endsWith(".dat")) {
+          results.put(name, Files.readString(file));
+        } else if (name.endsWith(".safetensors")) {
+          results.put(name, Arrays.hashCode(Files.readAllBytes(file)) + "");
+        }
+      }
+    }
+    assertTrue(results.size() > 5, results.keySet().toString());
+    return results;
+  }
+
+  @Test
+  void aFolderThatHoldsARunIsNotOverwrittenUnasked() throws IOException {
+    Path run = folder.resolve("run");
+    String[] command = {
+      "search", "tiny", "--seed", "4", "--quiet", "--output", run.toString(), "-X", "iterations=1"
+    };
+    assertEquals(0, run(command).code());
+    byte[] front = Files.readAllBytes(run.resolve("front.csv"));
+    Outcome refused = run(command);
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("--overwrite"), refused.err());
+    assertTrue(refused.err().contains("--resume"), refused.err());
+    Outcome other = run("search", "digits", "--resume", "--output", run.toString());
+    assertTrue(other.err().contains("holds a run of tiny"), other.err());
+    Outcome resumed = run("search", "tiny", "--resume", "--quiet", "--output", run.toString());
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(
+        new String(front, StandardCharsets.UTF_8), Files.readString(run.resolve("front.csv")));
+    List<String> again = new ArrayList<>(List.of(command));
+    again.add("--overwrite");
+    assertEquals(0, run(again.toArray(new String[0])).code());
+  }
+
+  @Test
+  void aDamagedCheckpointIsNamedAndLeftAsItIs() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(
+        0,
+        run(
+                "search",
+                "tiny",
+                "--seed",
+                "4",
+                "--quiet",
+                "--output",
+                run.toString(),
+                "-X",
+                "iterations=1")
+            .code());
+    byte[] checkpoint = Files.readAllBytes(run.resolve("checkpoint"));
+    byte[] damaged = Arrays.copyOf(checkpoint, checkpoint.length - 100);
+    Files.write(run.resolve("checkpoint"), damaged);
+    Outcome outcome = run("search", "tiny", "--resume", "--output", run.toString());
+    assertEquals(2, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains("can't resume from " + run.resolve("checkpoint")));
+    assertEquals(damaged.length, Files.size(run.resolve("checkpoint")));
+  }
+
+  @Test
+  void anOutputFolderThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "not a folder");
+    Outcome outcome = run("search", "tiny", "--output", file.resolve("run").toString());
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.err().contains(file.toString()), outcome.err());
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    Files.writeString(foreign.resolve("thesis.tex"), "years of work");
+    Outcome refused = run("search", "tiny", "--overwrite", "--output", foreign.toString());
+    assertEquals(2, refused.code());
+    assertTrue(Files.exists(foreign.resolve("thesis.tex")));
+  }
+
+  @Test
+  void damagedInputFilesAreNamed() throws IOException {
+    Path subnet = Files.writeString(folder.resolve("subnet.json"), "{\"ks\": [3, 3");
+    Outcome json = run("evaluate", "tiny", "--subnet", subnet.toString());
+    assertEquals(2, json.code());
+    assertTrue(json.err().startsWith("error: " + subnet), json.err());
+    Files.writeString(
+        subnet,
+        "{\"ks\":[3,3,3,3,3,3,3,3,3,3],\"e\":[3,3,3,3,3,3,3,3,3,3],\"d\":[2,2,2,2,2],"
+            + "\"r\":8,\"w\":0.25}");
+    Path weights =
+        Files.write(folder.resolve("w.safetensors"), new byte[] {9, 9, 9, 9, 9, 9, 9, 9, 9});
+    Outcome damaged =
+        run("evaluate", "tiny", "--subnet", subnet.toString(), "--weights", weights.toString());
+    assertEquals(1, damaged.code());
+    assertTrue(damaged.err().startsWith("error: " + weights + " is damaged"), damaged.err());
+    Outcome missing =
+        run("evaluate", "tiny", "--subnet", subnet.toString(), "--weights", "nosuch.safetensors");
+    assertEquals(2, missing.code());
+    assertTrue(missing.err().contains("no weights file nosuch.safetensors"), missing.err());
+  }
+
+  @Test
+  void listsAndHelpAreForPeopleAndMachines() {
+    assertTrue(run("list", "problems").out().contains("NAT-digits"));
+    JsonArray algorithms =
+        JsonParser.parseString(run("list", "algorithms", "--json").out()).getAsJsonArray();
+    assertTrue(
+        algorithms.asList().stream()
+            .anyMatch(a -> a.getAsJsonObject().get("name").getAsString().equals("NAT-quick")));
+    assertTrue(run("list", "operators").out().contains("nat.pm"));
+    for (String[] command :
+        new String[][] {{}, {"help"}, {"--help"}, {"help", "search"}, {"search", "--help"}}) {
+      Outcome outcome = run(command);
+      assertEquals(0, outcome.code());
+      assertTrue(outcome.out().contains("search"), outcome.out());
+    }
+  }
+
+  @Test
+  void aRequestToStopIsAnInterruptionAndNothingIsLost() {
+    Cancellation cancellation = new Cancellation();
+    cancellation.request();
+    Path run = folder.resolve("run");
+    Outcome outcome =
+        run(cancellation, "search", "tiny", "--seed", "2", "--output", run.toString());
+    assertEquals(130, outcome.code());
+    assertTrue(outcome.err().contains("--resume goes on"), outcome.err());
+    assertEquals(
+        0, run("search", "tiny", "--quiet", "--resume", "--output", run.toString()).code());
+  }
+
+  private static Outcome run(String... arguments) {
+    return run(new Cancellation(), arguments);
+  }
+
+  private static Outcome run(Cancellation cancellation, String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+      int code = Nat.run(arguments, cancellation);
+      return new Outcome(
+          code,
+          printed.toString(StandardCharsets.UTF_8),
+          complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.github.moeanat.problem;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.testing.Tiny;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moeaframework.algorithm.Algorithm;
+import org.moeaframework.algorithm.NSGAII;
+import org.moeaframework.core.PRNG;
+import org.moeaframework.core.Solution;
+import org.moeaframework.core.TypedProperties;
+import org.moeaframework.core.population.NondominatedPopulation;
+import org.moeaframework.core.spi.AlgorithmFactory;
+import org.moeaframework.core.spi.ProblemFactory;
+import org.moeaframework.parallel.DistributedProblem;
+
+class NatProblemTest {
+
+  @Test
+  void natNsgaiiAndNatOnOneObjectDoNotSeeEachOther() {
+    try (NatProblem problem = Tiny.problem(2)) {
+      List<String> first = rows(nat(problem, 7).getResult());
+      PRNG.setSeed(1);
+      NSGAII nsgaii = new NSGAII(problem);
+      nsgaii.setInitialPopulationSize(20);
+      nsgaii.run(60);
+      assertEquals(first, rows(nat(problem, 7).getResult()));
+    }
+  }
+
+  @Test
+  void theNumberOfWorkersChangesNothing() {
+    List<List<String>> fronts = new ArrayList<>();
+    List<String> hashes = new ArrayList<>();
+    for (int threads : new int[] {1, 2}) {
+      try (NatProblem problem = Tiny.problem(threads)) {
+        NAT nat = nat(problem, 3);
+        fronts.add(rows(nat.getResult()));
+        hashes.add(NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash());
+      }
+    }
+    assertEquals(fronts.get(0), fronts.get(1));
+    assertEquals(hashes.get(0), hashes.get(1));
+  }
+
+  @Test
+  void evaluateUsesTheWeightsThatTheProblemWasBuiltWith() {
+    try (NatProblem problem = Tiny.problem(2)) {
+      Weights before = problem.startWeights();
+      Solution solution = solution(problem, problem.extremes().get(1));
+      problem.evaluate(solution);
+      double[] values = solution.getObjectiveValues();
+      NAT nat = nat(problem, 3);
+      assertNotEquals(
+          before.hash(), NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash());
+      assertEquals(before.hash(), problem.startWeights().hash());
+      problem.close();
+      Solution again = solution(problem, problem.extremes().get(1));
+      problem.evaluate(again);
+      assertArrayEquals(values, again.getObjectiveValues());
+    }
+  }
+
+  @Test
+  void distributedEvaluationEqualsEvaluationInTurn() {
+    try (NatProblem problem = Tiny.problem(2);
+        NatProblem other = Tiny.problem(2);
+        DistributedProblem distributed = DistributedProblem.from(other, 3)) {
+      List<Solution> spread = new ArrayList<>();
+      var random = new io.github.moeanat.internal.Seeds(2).generator("test");
+      for (int i = 0; i < 10; i++) {
+        int[] genes = problem.sample(random);
+        Solution solution = distributed.newSolution();
+        for (int g = 0; g < genes.length; g++) {
+          ((IntegerVariable) solution.getVariable(g)).setInt(genes[g]);
+        }
+        distributed.evaluate(solution);
+        spread.add(solution);
+      }
+      for (Solution solution : spread) {
+        Solution inTurn = solution(problem, IntegerVariable.toInts(solution));
+        problem.evaluate(inTurn);
+        assertArrayEquals(inTurn.getObjectiveValues(), solution.getObjectiveValues());
+      }
+    }
+  }
+
+  @Test
+  void objectivesAreScaledAndConstraintsAreMargins() {
+    try (NatProblem problem =
+        Tiny.problem(
+            1,
+            "objectives",
+            "params,error,madds",
+            "constraints",
+            "madds<=300k,error<=0.5",
+            "epsilons",
+            "0.1,0.1,0.1",
+            "referencePoint",
+            "1,1,1",
+            "scale.params",
+            "2e5")) {
+      int[] smallest = problem.extremes().get(0);
+      Solution solution = solution(problem, smallest);
+      problem.evaluate(solution);
+      Architecture architecture = problem.architecture(solution);
+      SubnetCost cost = problem.definition().cost(architecture);
+      SubnetCost largest =
+          problem.definition().cost(problem.codec().decode(problem.extremes().get(1)));
+      double error = solution.getObjectiveValue(1);
+      assertEquals(cost.params() / 2e5, solution.getObjectiveValue(0));
+      assertEquals(cost.madds() / (double) largest.madds(), solution.getObjectiveValue(2));
+      assertEquals((300e3 - cost.madds()) / 300e3, solution.getConstraintValue(0));
+      assertEquals((0.5 - error) / 0.5, solution.getConstraintValue(1), 1e-12);
+      assertTrue(error > 0 && error < 1);
+      Solution cheap = solution(problem, smallest);
+      problem.evaluateCheap(cheap);
+      assertEquals(solution.getObjectiveValue(0), cheap.getObjectiveValue(0));
+      assertEquals(solution.getConstraintValue(0), cheap.getConstraintValue(0));
+      assertTrue(Double.isNaN(cheap.getConstraintValue(1)), "the expensive one is left alone");
+      Solution big = solution(problem, problem.extremes().get(1));
+      problem.evaluateCheap(big);
+      assertTrue(big.violatesConstraints());
+    }
+  }
+
+  @Test
+  void natKeepsToCheapConstraints() {
+    try (NatProblem problem = Tiny.problem(2, "constraints", "madds<=400k")) {
+      NAT nat = nat(problem, 5);
+      for (Solution solution : nat.getResult()) {
+        assertTrue(solution.isFeasible());
+      }
+    }
+  }
+
+  @Test
+  void stockAlgorithmsRunItByName() {
+    for (String name : new String[] {"NSGAII", "NSGAIII", "MOEAD", "eMOEA", "SMPSO"}) {
+      try (org.moeaframework.problem.Problem problem =
+          ProblemFactory.getInstance().getProblem("NAT-tiny")) {
+        Algorithm algorithm =
+            AlgorithmFactory.getInstance()
+                .getAlgorithm(name, TypedProperties.of("populationSize", 20), problem);
+        algorithm.run(40);
+        assertTrue(algorithm.getResult().size() > 0, name);
+      }
+    }
+  }
+
+  @Test
+  void cancellingTheWarmUpLeavesNothingBehind(@TempDir Path cache) {
+    Execution execution = new Execution(2, "cpu", cache);
+    ProblemDefinition definition = Tiny.problem(1).definition();
+    try (NatProblem problem = new NatProblem(definition, execution)) {
+      problem.reportTo(
+          (name, steps) ->
+              () -> {
+                throw new CancellationException("stop");
+              });
+      assertThrows(CancellationException.class, problem::startWeights);
+      assertEquals(0, cache.toFile().list().length);
+      problem.reportTo(Progress.NONE);
+      String hash = problem.startWeights().hash();
+      assertEquals(1, cache.toFile().list().length);
+      try (NatProblem again = new NatProblem(definition, execution)) {
+        assertEquals(hash, again.startWeights().hash());
+      }
+    }
+  }
+
+  @Test
+  void wrongWeightsFilesAreNamed(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("weights.safetensors");
+    assertRefused(file, IllegalArgumentException.class, "no weights file " + file);
+    try (NatProblem wide =
+        Tiny.problem(1, "width", "0.5", "warmUp.steps", "0", "warmUp.largestSteps", "0")) {
+      Safetensors.write(wide.startWeights(), file);
+    }
+    assertRefused(
+        file,
+        IllegalArgumentException.class,
+        file + ": tensor blocks.1.conv.point_linear.conv.conv.weight has shape [16");
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    assertRefused(file, UncheckedIOException.class, file + " is damaged");
+  }
+
+  private static void assertRefused(Path file, Class<? extends Exception> type, String message) {
+    try (NatProblem problem = Tiny.problem(1, "supernet.weights", file.toString())) {
+      Exception error = assertThrows(type, problem::startWeights);
+      assertTrue(error.getMessage().startsWith(message), error.getMessage());
+    }
+  }
+
+  private static NAT nat(NatProblem problem, long seed) {
+    NAT nat =
+        (NAT) AlgorithmFactory.getInstance().getAlgorithm("tiny", new TypedProperties(), problem);
+    nat.getSettings().setSeed(String.valueOf(seed));
+    nat.run(1000);
+    assertEquals(6, nat.history().size());
+    return nat;
+  }
+
+  private static Solution solution(NatProblem problem, int[] genes) {
+    Solution solution = problem.newSolution();
+    for (int i = 0; i < genes.length; i++) {
+      ((IntegerVariable) solution.getVariable(i)).setInt(genes[i]);
+    }
+    return solution;
+  }
+
+  private static List<String> rows(NondominatedPopulation front) {
+    List<String> rows = new ArrayList<>();
+    for (Solution solution : front) {
+      rows.add(
+          Arrays.toString(IntegerVariable.toInts(solution))
+              + Arrays.toString(solution.getObjectiveValues()));
+    }
+    return rows;
+  }
+}
