@@ -4,6 +4,7 @@ import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.DataSets;
 import io.github.moeanat.evaluation.SubnetEvaluator;
+import io.github.moeanat.internal.LogProgress;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.space.Architecture;
@@ -61,14 +62,17 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   }
 
   /**
-   * Creates the problem of a file in {@code problems/}, run as {@link Execution#fromSystem} says.
+   * Creates the problem of a file in {@code problems/}, run as {@link Execution#fromSystem} says; a
+   * warm-up is told of in the log.
    *
    * @param name name of the file without its ending
    * @throws IllegalArgumentException if there is no such file or it is wrong
    */
   public static NatProblem named(String name) {
     PropertyFile file = ProblemDefinition.FILES.load(name, Map.of());
-    return new NatProblem(ProblemDefinition.read(name, file), Execution.fromSystem());
+    NatProblem problem = new NatProblem(ProblemDefinition.read(name, file), Execution.fromSystem());
+    problem.reportTo(new LogProgress(System.getLogger(NatProblem.class.getName())));
+    return problem;
   }
 
   @Override

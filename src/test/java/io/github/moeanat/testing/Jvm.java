@@ -36,7 +36,6 @@ public final class Jvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", classPath, "-Djava.awt.headless=true"));
     command.add("-Dmoeanat.cache=" + System.getProperty("moeanat.cache"));
-    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     command.addAll(options);
     command.add(main);
     command.addAll(List.of(arguments));

@@ -1,0 +1,71 @@
+package io.github.moeanat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.testing.AdaptiveGrid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the documents say of keys and code is what the program does. */
+class DocsTest {
+
+  private static final Pattern ROW_OF_KEYS =
+      Pattern.compile("^\\| ((?:`[^`]+`(?:, )?)+) \\|", Pattern.MULTILINE);
+  private static final Pattern KEY = Pattern.compile("`([^`]+)`");
+
+  @Test
+  void everyKeyOfAProblemFileIsDescribed() throws IOException {
+    PropertyFile file = ProblemDefinition.FILES.load("digits", Map.of());
+    ProblemDefinition.read("digits", file);
+    assertEquals(new TreeSet<>(file.keysRead()), keys(Path.of("docs/problems.md")));
+  }
+
+  @Test
+  void everyKeyOfAnAlgorithmFileIsDescribedWithItsDefault() throws IOException {
+    NAT nat = new NAT(new AdaptiveGrid(3, 3));
+    Set<String> described = keys(Path.of("docs/algorithms.md"));
+    described.removeAll(NatAlgorithms.FILES.names());
+    Set<String> known = new TreeSet<>(nat.getConfiguration().keySet());
+    known.remove("problem");
+    known.add("description");
+    known.add("seed");
+    assertEquals(known, described);
+    String text = Files.readString(Path.of("docs/algorithms.md"));
+    for (String key : new String[] {"archiveSize", "populationSize", "surrogate.members"}) {
+      String row = "| `" + key + "` | " + nat.getConfiguration().getString(key) + " |";
+      assertTrue(text.contains(row), row);
+    }
+  }
+
+  @Test
+  void theReadmesJavaIsCompiled() throws IOException {
+    String source = Files.readString(Path.of("src/test/java/snippet/ReadmeExample.java"));
+    String example =
+        source.substring(source.indexOf("// begin\n") + 9, source.indexOf("// end")).strip();
+    assertTrue(Files.readString(Path.of("README.md")).contains("```java\n" + example + "\n```"));
+  }
+
+  private static Set<String> keys(Path document) throws IOException {
+    Set<String> keys = new TreeSet<>();
+    Matcher rows = ROW_OF_KEYS.matcher(Files.readString(document));
+    while (rows.find()) {
+      Matcher key = KEY.matcher(rows.group(1));
+      while (key.find()) {
+        keys.add(key.group(1));
+      }
+    }
+    return keys;
+  }
+}
