@@ -15,9 +15,21 @@ final class RunProperties {
 
   private RunProperties() {}
 
-  static void write(Path file, RunPlan plan, Execution execution, NatProblem problem, NAT nat)
+  /**
+   * Writes the file.
+   *
+   * @param hashes what is known of data and weights by now, by name
+   */
+  static void write(
+      Path file,
+      RunPlan plan,
+      Execution execution,
+      NatProblem problem,
+      NAT nat,
+      Map<String, String> hashes)
       throws IOException {
     Map<String, String> properties = new TreeMap<>(plan.toProperties());
+    hashes.forEach((name, hash) -> properties.put("sha256." + name, hash));
     nat.getConfiguration()
         .keySet()
         .forEach(

@@ -2,6 +2,7 @@ package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.IterationRecord;
 import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.data.DataSets;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.moeaframework.algorithm.Algorithm;
@@ -68,7 +70,7 @@ public final class SearchRun {
       if (Files.exists(folder.checkpoint())) {
         Checkpoint.load(folder.checkpoint(), nat);
       } else {
-        RunProperties.write(folder.properties(), plan, execution, problem, nat);
+        RunProperties.write(folder.properties(), plan, execution, problem, nat, Map.of());
       }
       Tables tables = new Tables(problem);
       nat.addExtension(tables);
@@ -77,6 +79,12 @@ public final class SearchRun {
       nat.run(new MaxFunctionEvaluations(Integer.MAX_VALUE));
       Weights weights =
           nat.adaptedState().map(NatProblem::adaptedWeights).orElseGet(problem::startWeights);
+      Map<String, String> hashes =
+          Map.of(
+              "data", DataSets.byName(problem.definition().data()).hash(),
+              "startWeights", problem.startWeights().hash(),
+              "adaptedWeights", weights.hash());
+      RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
       RunReport report = new RunReport(plan, problem, nat, folder, listener);
       return report.write(
           weights, new SubnetMeter(problem.definition(), execution), progress, tables.elapsed());

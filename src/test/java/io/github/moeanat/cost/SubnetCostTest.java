@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.ArchitectureCodec;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.testing.Ofa;
@@ -47,6 +48,32 @@ class SubnetCostTest {
           () -> assertEquals(counts.get("macs_exact").getAsLong(), cost.madds(), net.toString()),
           () -> assertEquals(net.get("nat_params").getAsLong(), cost.params(), net.toString()));
     }
+  }
+
+  @Test
+  void publishedEncodingsDecodeToThePublishedConfigurations() throws IOException {
+    ArchitectureCodec codec = new ArchitectureCodec(SearchSpace.paper());
+    int encodings = 0;
+    for (JsonElement element : golden().getAsJsonArray("published")) {
+      JsonObject net = element.getAsJsonObject();
+      if (net.get("encoding").isJsonNull()) {
+        continue;
+      }
+      encodings++;
+      String digits = net.get("encoding").getAsString().replaceAll("\\D", "");
+      int[] genes = new int[22];
+      genes[0] = Integer.parseInt(digits.substring(0, 2));
+      for (int i = 1; i < genes.length; i++) {
+        genes[i] = digits.charAt(i + 1) - '0';
+      }
+      Architecture published =
+          Ofa.compact(
+              net.getAsJsonObject("config"),
+              net.get("r").getAsInt(),
+              net.get("width_from_config").getAsDouble());
+      assertEquals(published, codec.decode(genes), net.get("encoding").getAsString());
+    }
+    assertEquals(4, encodings);
   }
 
   @Test

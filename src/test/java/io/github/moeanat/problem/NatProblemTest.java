@@ -190,6 +190,16 @@ class NatProblemTest {
   }
 
   @Test
+  void closingTheProblemClosesWhatRunsHaveLeftOpen() {
+    NatProblem problem = Tiny.problem(1);
+    Adaptation left = problem.startAdaptation(1, Progress.NONE);
+    assertTrue(left.save().length > 0);
+    problem.close();
+    assertThrows(RuntimeException.class, left::save, "its native memory is gone");
+    problem.close();
+  }
+
+  @Test
   void wrongWeightsFilesAreNamed(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("weights.safetensors");
     assertRefused(file, IllegalArgumentException.class, "no weights file " + file);
