@@ -119,6 +119,22 @@ final class Measurements {
     saved.set(state);
   }
 
+  /** Copies the adapted weights to the heap, for {@link #rollBack}. */
+  void keepState() {
+    Adaptation current = adaptation.get();
+    if (current != null) {
+      saved.set(current.save());
+    }
+  }
+
+  /** Gives up the weights as they are; the adaptation goes on from the state last kept. */
+  void rollBack() {
+    Adaptation current = adaptation.getAndSet(null);
+    if (current != null) {
+      current.close();
+    }
+  }
+
   /** Copies the adapted weights to the heap and frees native memory. */
   void release() {
     Adaptation current = adaptation.getAndSet(null);

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import org.moeaframework.algorithm.AbstractEvolutionaryAlgorithm;
 import org.moeaframework.algorithm.Algorithm;
@@ -57,7 +56,6 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
 
   private final ExpensiveProblem knowledge;
   private final Measurements measurements;
-  private final UnmeasuredSampler unmeasured;
   // Not walked by the framework's Instrumenter, which would look into threads and consoles.
   private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.NONE);
   private final Set<Genotype> known = new LinkedHashSet<>();
@@ -65,6 +63,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   private final Map<Genotype, List<Double>> predictions = new LinkedHashMap<>();
   private final List<IterationRecord> history = new ArrayList<>();
   private final NatSettings settings = new NatSettings();
+  private final CandidateFinder finder;
   private SurrogateEvaluator evaluator;
   private int runEvaluations = Budget.UNLIMITED;
   private Seeds seeds;
@@ -88,7 +87,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     Problem inner = Problems.unwrap(problem);
     knowledge = ExpensiveProblem.of(inner);
     measurements = new Measurements(problem, inner);
-    unmeasured = new UnmeasuredSampler(knowledge);
+    finder = new CandidateFinder(knowledge, settings);
     evaluator = new SurrogateEvaluator(knowledge, 0);
     getExtensions()
         .add(
@@ -114,8 +113,14 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     String given = settings.getSeed();
     seeds = new Seeds(given.isEmpty() ? PRNG.getRandom().nextLong() : Long.parseLong(given));
     Budget budget = budget();
-    List<Genotype> sample = firstSample(budget.left(numberOfEvaluations));
-    measureArchive(new Selection(List.of(), sample), Map.of(), budget);
+    int size = Math.min(settings.getInitialArchiveSize(), budget.left(numberOfEvaluations));
+    List<Genotype> sample = finder.firstSample(size, seeds.generator("first sample"));
+    try {
+      measureArchive(new Selection(List.of(), sample), Map.of(), budget);
+    } catch (RuntimeException | Error e) {
+      initialized = false;
+      throw e;
+    }
     getExtensions().onInitialize();
   }
 
@@ -151,7 +156,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     ArchiveSelection selection =
         new ArchiveSelection(
             settings.getArchiveSize(),
-            limit(settings.getNewMembers()),
+            NatSettings.limit(settings.getNewMembers()),
             settings.isCutAfterMeasuring());
     Selection selected =
         seeded(
@@ -174,64 +179,28 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     return predicted;
   }
 
-  private List<Genotype> firstSample(int affordable) {
-    int size = Math.min(settings.getInitialArchiveSize(), affordable);
-    Set<Genotype> sample = new LinkedHashSet<>();
-    for (int[] extreme : knowledge.extremes()) {
-      if (sample.size() < size) {
-        sample.add(Genotype.of(extreme));
-      }
-    }
-    var random = seeds.generator("first sample");
-    while (sample.size() < size) {
-      var next = unmeasured.sample(sample, random);
-      if (next.isEmpty()) {
-        break;
-      }
-      sample.add(next.get());
-    }
-    return List.copyOf(sample);
-  }
-
   private List<Solution> trainingSet(List<Solution> archive, int iteration) {
     return seeded(
         "training set",
         iteration,
-        () -> ReferenceDirections.cut(archive, limit(settings.getTrainingSize())));
+        () -> ReferenceDirections.cut(archive, NatSettings.limit(settings.getTrainingSize())));
   }
 
   /** Returns predicted solutions that were never measured; empty if none is left. */
   private List<Solution> candidates(List<Solution> archive, int iteration) {
-    var random = seeds.generator("candidates", iteration);
     List<Genotype> members = archive.stream().map(evaluator::genotype).toList();
-    Set<Genotype> candidates = new LinkedHashSet<>();
-    int wanted = 1;
-    if (settings.getSearch() == SearchKind.RANDOM) {
-      wanted = Math.min(settings.getPopulationSize(), limit(settings.getNewMembers()));
-    } else {
-      candidates.addAll(searched(members, random, iteration));
-      candidates.removeAll(known);
-    }
-    Set<Genotype> excluded = new LinkedHashSet<>(known);
-    for (boolean left = true; left && candidates.size() < wanted; ) {
-      Optional<Genotype> sample = unmeasured.sample(excluded, random);
-      sample.ifPresent(candidates::add);
-      sample.ifPresent(excluded::add);
-      left = sample.isPresent();
-    }
-    return evaluator.predict(candidates);
-  }
-
-  private List<Genotype> searched(List<Genotype> members, RandomGenerator random, int iteration) {
-    Nsga3Search nsga3 =
-        new Nsga3Search(settings.getPopulationSize(), settings.getGenerations(), getVariation());
-    return seeded(
+    return evaluator.predict(
+        seeded(
             "search",
             iteration,
-            () -> nsga3.search(knowledge, evaluator, members, random, progress.get()))
-        .stream()
-        .map(evaluator::genotype)
-        .toList();
+            () ->
+                finder.candidates(
+                    evaluator,
+                    members,
+                    known,
+                    getVariation(),
+                    seeds.generator("candidates", iteration),
+                    progress.get())));
   }
 
   /** Adapts, measures and records: the second half of an iteration, and the whole first one. */
@@ -245,12 +214,18 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     Map<Genotype, Solution> archive = new LinkedHashMap<>();
     getPopulation().forEach(member -> archive.put(evaluator.genotype(member), member));
     archive.keySet().retainAll(members);
-    List<Genotype> due = selected.fresh();
-    if (measurements.adaptive()) {
-      due = members;
-      adapt(round, members, budget);
+    List<Genotype> due = measurements.adaptive() ? members : selected.fresh();
+    Map<Genotype, Solution> measured;
+    try {
+      if (measurements.adaptive()) {
+        adapt(round, members, budget);
+      }
+      measured = measure(due);
+    } catch (RuntimeException | Error e) {
+      // So that a later step repeats this one from where it began.
+      measurements.rollBack();
+      throw e;
     }
-    Map<Genotype, Solution> measured = measure(due);
     archive.keySet().removeAll(due);
     archive.putAll(measured);
     List<Solution> survivors =
@@ -267,16 +242,18 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   private void adapt(int round, List<Genotype> members, Budget budget) {
     double from = budget.position(round, numberOfEvaluations);
     double to = budget.position(round + 1, numberOfEvaluations + members.size());
+    measurements.keepState();
     measurements
         .adaptation(seeds, progress.get())
         .adapt(round, members.stream().map(Genotype::toArray).toList(), from, to);
   }
 
   private Map<Genotype, Solution> measure(List<Genotype> due) {
-    known.addAll(due);
     Map<Genotype, Solution> measured = new LinkedHashMap<>();
     due.forEach(genotype -> measured.put(genotype, measurements.newSolution(genotype)));
-    for (MeasurementFailure failure : measureCounted(List.copyOf(measured.values()))) {
+    List<MeasurementFailure> failed = measureCounted(List.copyOf(measured.values()));
+    known.addAll(due);
+    for (MeasurementFailure failure : failed) {
       Genotype genotype = evaluator.genotype(failure.solution());
       measured.remove(genotype);
       failures.put(genotype, failure.reason());
@@ -386,10 +363,6 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     return new Budget(
         own == NatSettings.UNLIMITED ? runEvaluations : own,
         settings.getIterations() > 0 ? settings.getIterations() : byDefault);
-  }
-
-  private static int limit(int setting) {
-    return setting == NatSettings.UNLIMITED ? Integer.MAX_VALUE : setting;
   }
 
   /** Share of the run's budget that is spent, in [0, 1]; 0 if nothing bounds the run. */

@@ -38,6 +38,11 @@ public final class NatSettings implements Configurable {
     Configurable.super.applyConfiguration(properties);
   }
 
+  /** Returns a setting as a number to compare with. */
+  static int limit(int setting) {
+    return setting == UNLIMITED ? Integer.MAX_VALUE : setting;
+  }
+
   /** Architectures of the first sample. */
   public int getInitialArchiveSize() {
     return initialArchiveSize;

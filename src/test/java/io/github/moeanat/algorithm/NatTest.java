@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.moeaframework.algorithm.NSGAII;
 import org.moeaframework.algorithm.extension.Frequency;
@@ -164,6 +166,37 @@ class NatTest {
     }
     NAT ordinary = run(new Wrapped(failing), 2, 150);
     assertFalse(ordinary.failures().isEmpty());
+  }
+
+  @Test
+  void aStepThatWasStoppedIsRepeatedFromWhereItBegan() {
+    List<String> unbroken = rows(run(grid, 8, 150));
+    int[] measured = {0};
+    AdaptiveGrid stopping =
+        new AdaptiveGrid(
+            6,
+            8,
+            genes -> {
+              // Within the first sample, and within later measurements of the archive.
+              if (Set.of(7, 40, 81).contains(++measured[0])) {
+                throw new CancellationException("stop");
+              }
+              return false;
+            });
+    NAT nat = nat(stopping);
+    nat.getSettings().setSeed("8");
+    nat.getSettings().setMaxEvaluations(150);
+    int stops = 0;
+    while (!nat.isTerminated()) {
+      try {
+        nat.step();
+      } catch (CancellationException e) {
+        stops++;
+      }
+    }
+    assertEquals(3, stops);
+    assertEquals(unbroken, rows(nat));
+    assertEquals(0, stopping.open());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.objective.Minimize;
@@ -153,6 +154,8 @@ public final class AdaptiveGrid extends AbstractProblem implements AdaptiveProbl
       for (Solution solution : solutions) {
         try {
           set(solution, weights);
+        } catch (CancellationException e) {
+          throw e;
         } catch (IllegalStateException e) {
           failures.add(new MeasurementFailure(solution, e.getMessage()));
         }
