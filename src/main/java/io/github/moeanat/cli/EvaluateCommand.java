@@ -82,8 +82,8 @@ final class EvaluateCommand implements Command {
 
   private static void print(
       Invocation invocation, SubnetMeter.Accuracies accuracies, SubnetCost cost) {
-    double validation = 1 - accuracies.validation().error();
-    double test = 1 - accuracies.test().error();
+    double validation = accuracies.validation().share();
+    double test = accuracies.test().share();
     if (invocation.has("json")) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("validation_accuracy", validation);

@@ -58,9 +58,11 @@ final class ListCommand implements Command {
     if (invocation.has("json")) {
       invocation.console().result(json(entries));
     } else {
-      int name = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
-      int framework = entries.stream().mapToInt(e -> e.framework().length()).max().orElse(0);
-      for (Entry entry : entries) {
+      List<Entry> lines = new ArrayList<>(entries);
+      lines.add(0, new Entry("NAME", "IN THE FRAMEWORK", "DESCRIPTION"));
+      int name = lines.stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
+      int framework = lines.stream().mapToInt(e -> e.framework().length()).max().orElse(0);
+      for (Entry entry : lines) {
         invocation
             .console()
             .result(
@@ -78,9 +80,15 @@ final class ListCommand implements Command {
     NatProblems.fileNames()
         .forEach(
             (registered, file) -> {
-              ProblemDefinition definition =
-                  ProblemDefinition.read(file, ProblemDefinition.FILES.load(file, Map.of()));
-              entries.add(new Entry(file, registered, definition.description()));
+              String description;
+              try {
+                description =
+                    ProblemDefinition.read(file, ProblemDefinition.FILES.load(file, Map.of()))
+                        .description();
+              } catch (IllegalArgumentException e) {
+                description = "wrong: " + e.getMessage();
+              }
+              entries.add(new Entry(file, registered, description));
             });
     return entries;
   }

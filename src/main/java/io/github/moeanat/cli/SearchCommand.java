@@ -13,6 +13,7 @@ import io.github.moeanat.experiment.SearchRun;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -161,9 +162,13 @@ final class SearchCommand implements Command {
     try {
       summary = run.run();
     } catch (CancellationException e) {
+      boolean begun = Files.exists(folder.checkpoint());
       throw new CancellationException(
-          "interrupted; nat search %s --output %s --resume goes on from the last iteration"
-              .formatted(plan.problem(), folder.path()));
+          "interrupted; nat search %s --output %s --resume goes on from the last %s"
+              .formatted(
+                  plan.problem(),
+                  folder.path(),
+                  begun ? "iteration" : "part of the warm-up that was cached"));
     }
     if (invocation.has("json")) {
       console.result(new GsonBuilder().setPrettyPrinting().create().toJson(json(summary)));

@@ -16,6 +16,11 @@ public record Accuracy(int correct, int images) {
     Requires.inRange("number of correct images", correct, 0, images);
   }
 
+  /** Returns the share of images classified rightly, in [0, 1]. */
+  public double share() {
+    return correct / (double) images;
+  }
+
   /** Share of wrong images, in [0, 1]. */
   public double error() {
     return (images - correct) / (double) images;

@@ -50,7 +50,9 @@ final class Checkpoint implements Extension {
       algorithm.loadState(stream);
     } catch (IOException | ClassNotFoundException | FrameworkException | ClassCastException e) {
       throw new IllegalArgumentException(
-          "can't resume from %s: %s; --overwrite starts anew".formatted(file, e.getMessage()), e);
+          "can't resume from %s: %s; --overwrite starts anew"
+              .formatted(file, e instanceof FrameworkException ? e.getMessage() : "it is damaged"),
+          e);
     }
   }
 }

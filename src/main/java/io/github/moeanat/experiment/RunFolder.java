@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 public final class RunFolder implements AutoCloseable {
 
   private static final String PROPERTIES = "run.properties";
+  private static final String CHECKPOINT = "checkpoint";
+  private static final String FRONT = "front.csv";
   private static final String LOCK = ".lock";
   private static final String SUBNETS = "subnets";
   private static final String SUBNET_SUFFIX = ".json";
@@ -29,11 +31,11 @@ public final class RunFolder implements AutoCloseable {
   // In this order they are deleted: a folder that has lost other files first is still a run's.
   private static final List<String> FILES =
       List.of(
-          "checkpoint",
+          CHECKPOINT,
           "result.dat",
           "archive.csv",
           "initial-archive.csv",
-          "front.csv",
+          FRONT,
           "front.png",
           "progress.png",
           "history.csv",
@@ -57,6 +59,8 @@ public final class RunFolder implements AutoCloseable {
   /**
    * Opens a folder for a new run, created if it is not there.
    *
+   * <p>A run that ended before its first iteration has nothing to lose and is replaced.
+   *
    * @throws IllegalArgumentException if the folder holds a run or anything else, is in use or can't
    *     be written
    */
@@ -64,10 +68,13 @@ public final class RunFolder implements AutoCloseable {
     return open(
         path,
         () -> {
-          refuseRun(path);
-          refuseForeign(path);
+          if (holdsRun(path)) {
+            refuseResults(path);
+          } else {
+            refuseForeign(path);
+          }
         },
-        () -> {});
+        () -> removeRun(path));
   }
 
   /**
@@ -91,7 +98,8 @@ public final class RunFolder implements AutoCloseable {
   /**
    * Opens a folder to go on with the run it holds.
    *
-   * @throws IllegalArgumentException if the folder holds no run, is in use or can't be written
+   * @throws IllegalArgumentException if the folder holds no run or one whose checkpoint is gone, is
+   *     in use or can't be written
    */
   public static RunFolder resume(Path path) {
     return open(
@@ -100,6 +108,11 @@ public final class RunFolder implements AutoCloseable {
           if (!holdsRun(path)) {
             throw new IllegalArgumentException(
                 "folder " + path + " holds no run to resume: " + PROPERTIES + " is missing");
+          }
+          if (!Files.exists(path.resolve(CHECKPOINT)) && holdsResults(path)) {
+            throw new IllegalArgumentException(
+                "folder %s holds a run that can't be resumed: %s is missing"
+                    .formatted(path, CHECKPOINT));
           }
         },
         () -> {});
@@ -117,7 +130,7 @@ public final class RunFolder implements AutoCloseable {
 
   /** The state to resume from. */
   public Path checkpoint() {
-    return path.resolve("checkpoint");
+    return path.resolve(CHECKPOINT);
   }
 
   /** The framework's own result file. */
@@ -137,7 +150,7 @@ public final class RunFolder implements AutoCloseable {
 
   /** The non-dominated members. */
   public Path front() {
-    return path.resolve("front.csv");
+    return path.resolve(FRONT);
   }
 
   /** One row for each iteration. */
@@ -254,8 +267,13 @@ public final class RunFolder implements AutoCloseable {
     return Files.isRegularFile(path.resolve(PROPERTIES));
   }
 
-  private static void refuseRun(Path path) {
-    if (holdsRun(path)) {
+  private static boolean holdsResults(Path path) {
+    // The tables of the first iteration are there a moment before its checkpoint is.
+    return Files.exists(path.resolve(CHECKPOINT)) || Files.exists(path.resolve(FRONT));
+  }
+
+  private static void refuseResults(Path path) {
+    if (holdsResults(path)) {
       throw new IllegalArgumentException(
           "folder " + path + " holds a run: use --resume to go on or --overwrite to start anew");
     }

@@ -6,6 +6,7 @@ import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.problem.PropertyFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public record RunPlan(
   public static RunPlan read(Path file) throws IOException {
     Properties stored = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
-      stored.load(reader);
+      PropertyFiles.load(file.toString(), stored, reader);
     }
     for (String key : new String[] {PROBLEM, ALGORITHM, SEED}) {
       if (stored.getProperty(key) == null) {

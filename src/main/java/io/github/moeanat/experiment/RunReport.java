@@ -48,7 +48,10 @@ final class RunReport {
   RunSummary write(Weights weights, SubnetMeter meter, Progress progress, Duration elapsed)
       throws IOException {
     List<FrontMember> front = front(weights, meter, progress);
-    new ArchiveTable(problem).writeFront(folder.front(), front);
+    ArchiveTable table = new ArchiveTable(problem);
+    table.writeArchive(folder.archive(), nat.getPopulation());
+    HistoryCsv.write(folder.history(), nat.history());
+    table.writeFront(folder.front(), front);
     SubnetJson json = new SubnetJson(definition.space());
     for (int i = 0; i < front.size(); i++) {
       json.write(folder.subnet(i + 1), front.get(i).architecture());
@@ -92,8 +95,8 @@ final class RunReport {
         error >= 0 && prediction.isPresent()
             ? OptionalDouble.of(1 - prediction.get().get(error))
             : OptionalDouble.empty(),
-        1 - accuracies.validation().error(),
-        1 - accuracies.test().error(),
+        accuracies.validation().share(),
+        accuracies.test().share(),
         IntStream.range(0, solution.getNumberOfObjectives())
             .mapToObj(solution::getObjectiveValue)
             .toList());

@@ -69,6 +69,11 @@ public final class SearchRun {
       nat.reportTo(progress);
       if (Files.exists(folder.checkpoint())) {
         Checkpoint.load(folder.checkpoint(), nat);
+        if (nat.runSeed() != plan.seed()) {
+          throw new IllegalArgumentException(
+              "%s: seed is %d, but the checkpoint beside it belongs to seed %d"
+                  .formatted(folder.properties(), plan.seed(), nat.runSeed()));
+        }
       } else {
         RunProperties.write(folder.properties(), plan, execution, problem, nat, Map.of());
       }
@@ -99,7 +104,9 @@ public final class SearchRun {
     private final ArchiveTable table;
     private final long start = clock.millis();
     private int told = -1;
-    private double startPosition;
+    // The warm-up and the first sample say nothing about the iterations to come.
+    private double firstPosition = Double.NaN;
+    private Duration firstElapsed = Duration.ZERO;
 
     Tables(NatProblem problem) {
       table = new ArchiveTable(problem);
@@ -113,7 +120,6 @@ public final class SearchRun {
     public void onRegister(Algorithm algorithm) {
       NAT nat = (NAT) algorithm;
       told = nat.history().size() - 1;
-      startPosition = nat.isInitialized() ? nat.position() : 0;
     }
 
     @Override
@@ -138,10 +144,15 @@ public final class SearchRun {
     }
 
     private Optional<Duration> remaining(double position) {
-      double done = position - startPosition;
+      if (Double.isNaN(firstPosition)) {
+        firstPosition = position;
+        firstElapsed = elapsed();
+      }
+      double done = position - firstPosition;
+      long spent = elapsed().minus(firstElapsed).toMillis();
       return done <= 0
           ? Optional.empty()
-          : Optional.of(Duration.ofMillis((long) (elapsed().toMillis() * (1 - position) / done)));
+          : Optional.of(Duration.ofMillis((long) (spent * (1 - position) / done)));
     }
   }
 }

@@ -221,11 +221,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
    * @throws IllegalArgumentException if the state is damaged
    */
   public static Weights adaptedWeights(byte[] state) {
-    try {
-      return SupernetAdaptation.weights(state);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+    return TrainedState.decode(state).weights();
   }
 
   private SubnetEvaluator open() {
@@ -257,6 +253,13 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
                   definition.classes(),
                   definition.data(),
                   data.search().classes()));
+    }
+    int images = data.search().train().size();
+    int recalibration = definition.training().recalibrationImages();
+    if (recalibration > images) {
+      throw new IllegalArgumentException(
+          "%s: evaluation.recalibrationImages is %d, the data set %s has %d training images"
+              .formatted(definition.name(), recalibration, definition.data(), images));
     }
     startWeights =
         new StartWeights(definition, execution).load(data.search(), data.hash(), loading);

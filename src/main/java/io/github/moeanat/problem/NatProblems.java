@@ -1,5 +1,7 @@
 package io.github.moeanat.problem;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,6 +14,8 @@ import org.moeaframework.core.spi.RegisteredProblemProvider;
  * itself. A wrong file keeps only its own problem from being made.
  */
 public final class NatProblems extends RegisteredProblemProvider {
+
+  private static final Logger LOGGER = System.getLogger(NatProblems.class.getName());
 
   /** Registers the files there are. */
   public NatProblems() {
@@ -46,8 +50,22 @@ public final class NatProblems extends RegisteredProblemProvider {
   public static Map<String, String> fileNames() {
     Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String file : ProblemDefinition.FILES.names()) {
-      PropertyFile properties = ProblemDefinition.FILES.load(file, Map.of());
-      names.put(properties.text("name", ProblemDefinition.defaultName(file)), file);
+      String name = ProblemDefinition.defaultName(file);
+      try {
+        name = ProblemDefinition.FILES.load(file, Map.of()).text("name", name);
+      } catch (IllegalArgumentException e) {
+        // Whoever asks for this problem is told; the others are not kept from being found.
+        LOGGER.log(Level.DEBUG, e.getMessage());
+      }
+      String earlier = names.putIfAbsent(name, file);
+      if (earlier != null) {
+        LOGGER.log(
+            Level.WARNING,
+            "problems/{0}.properties is left out: problems/{1}.properties has the name {2} too",
+            file,
+            earlier,
+            name);
+      }
     }
     return names;
   }

@@ -5,6 +5,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +102,7 @@ public record ProblemDefinition(
             objectives,
             bounds,
             scales,
-            perObjective(file, "epsilons", objectives, 0.01),
+            perObjective(file, "epsilon", objectives, 0.01),
             perObjective(file, "referencePoint", objectives, 1.0),
             Optional.of(file.text("supernet.weights", "")).filter(path -> !path.isEmpty()),
             SupernetSettings.read(file),
@@ -141,24 +142,15 @@ public record ProblemDefinition(
     }
   }
 
+  // Every metric's key is read, so that one file serves whatever objectives an override names.
   private static List<Double> perObjective(
       PropertyFile file, String key, List<Metric> objectives, double absent) {
-    List<Double> values =
-        file.list(
-            key,
-            objectives.stream().map(objective -> absent).toList(),
-            "positive numbers, one for each objective",
-            text -> {
-              double value = Double.parseDouble(text);
-              if (!(value > 0 && Double.isFinite(value))) {
-                throw new IllegalArgumentException("not positive");
-              }
-              return value;
-            });
-    if (values.size() != objectives.size()) {
-      throw file.refusal(
-          key, objectives.size() + " numbers, one for each objective in 'objectives'");
+    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    for (Metric metric : Metric.values()) {
+      values.put(
+          metric,
+          file.number(key + "." + metric.id(), absent, Double.MIN_NORMAL, Double.MAX_VALUE));
     }
-    return values;
+    return objectives.stream().map(values::get).toList();
   }
 }

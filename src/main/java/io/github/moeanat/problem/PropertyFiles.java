@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemAlreadyExistsException;
@@ -63,7 +63,7 @@ public record PropertyFiles(String folder) {
       Path local = Path.of(file);
       if (Files.exists(local)) {
         try (Reader reader = Files.newBufferedReader(local)) {
-          properties.load(reader);
+          load(file, properties, reader);
         }
       } else {
         try (InputStream packed = loader().getResourceAsStream(file)) {
@@ -71,15 +71,36 @@ public record PropertyFiles(String folder) {
             throw new IllegalArgumentException(
                 "no file " + file + Suggestions.forName(name, names()));
           }
-          properties.load(new InputStreamReader(packed, StandardCharsets.UTF_8));
+          load(file, properties, new InputStreamReader(packed, StandardCharsets.UTF_8));
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("can't read " + file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(unreadable(file, e), e);
     }
     Map<String, String> values = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
     return new PropertyFile(file, values, overrides);
+  }
+
+  /**
+   * Reads a property file.
+   *
+   * @param file its name, for messages
+   * @throws IllegalArgumentException if it is no property file
+   * @throws IOException if it can't be read
+   */
+  public static void load(String file, Properties properties, Reader reader) throws IOException {
+    try {
+      properties.load(reader);
+    } catch (CharacterCodingException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(unreadable(file, e), e);
+    }
+  }
+
+  private static String unreadable(String file, Exception error) {
+    String reason =
+        error instanceof CharacterCodingException ? "it is no text in UTF-8" : error.getMessage();
+    return "can't read " + file + ": " + reason;
   }
 
   private static Set<String> listed(URI uri) throws IOException {

@@ -14,12 +14,15 @@ import io.github.moeanat.training.LearningRate;
 import io.github.moeanat.training.SupernetTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * The weights that a problem is built with: read from the file that the problem names, or warmed up
@@ -29,6 +32,10 @@ final class StartWeights {
 
   // Raised whenever the warm-up itself changes, so that older caches are left alone.
   private static final int WARM_UP_VERSION = 1;
+
+  // A warm-up that is stopped goes on from the last of these.
+  private static final int PART_STEPS = 100;
+  private static final Logger LOGGER = System.getLogger(StartWeights.class.getName());
 
   private final ProblemDefinition definition;
   private final Execution execution;
@@ -42,8 +49,9 @@ final class StartWeights {
    * Returns the weights.
    *
    * @param dataHash hash of the data set
-   * @throws IllegalArgumentException if a file's weights are not those of the problem's supernet
-   * @throws UncheckedIOException if a file can't be read or the cache can't be written
+   * @throws IllegalArgumentException if the problem's weights file is missing, damaged or not of
+   *     its supernet
+   * @throws UncheckedIOException if the cache can't be read or written
    */
   Weights load(SearchData data, String dataHash, Progress progress) {
     try {
@@ -51,57 +59,97 @@ final class StartWeights {
         return checked(Path.of(definition.weights().get()));
       }
       Path cached = execution.cache().resolve("supernet-" + key(dataHash) + ".safetensors");
-      if (Files.exists(cached)) {
-        return checked(cached);
+      Weights found = Files.exists(cached) ? cached(cached) : null;
+      if (found != null) {
+        return found;
       }
-      Weights weights = warmUp(data, progress);
+      Path part = cached.resolveSibling(cached.getFileName() + ".part");
+      Weights weights = warmUp(data, part, progress);
       Safetensors.write(weights, cached);
+      Files.deleteIfExists(part);
       return weights;
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
-  private Weights checked(Path file) throws IOException {
+  private Weights cached(Path file) throws IOException {
+    try {
+      return checked(file);
+    } catch (IllegalArgumentException e) {
+      // What is cached can be made again.
+      LOGGER.log(Level.WARNING, "{0}; it is made anew", e.getMessage());
+      Files.delete(file);
+      return null;
+    }
+  }
+
+  private Weights checked(Path file) {
     if (!Files.exists(file)) {
       throw new IllegalArgumentException("no weights file " + file);
     }
-    Weights weights = Safetensors.read(file);
     try {
+      Weights weights = Safetensors.read(file);
       weights.requireShapes(definition.network(), definition.space());
+      weights.requireFinite();
+      return weights;
+    } catch (IOException e) {
+      String message = e.getMessage();
+      throw new IllegalArgumentException(
+          message.contains(file.toString()) ? message : file + ": " + message, e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
-    return weights;
   }
 
-  private Weights warmUp(SearchData data, Progress progress) {
+  private Weights warmUp(SearchData data, Path part, Progress progress) throws IOException {
     SupernetSettings settings = definition.training();
     Seeds seeds = new Seeds(settings.warmUpSeed());
-    Weights initial =
-        Weights.initial(definition.network(), definition.space(), seeds.derive("initial weights"));
+    Optional<TrainedState> reached = TrainedState.read(part);
+    Weights weights =
+        reached
+            .map(TrainedState::weights)
+            .orElseGet(
+                () ->
+                    Weights.initial(
+                        definition.network(), definition.space(), seeds.derive("initial weights")));
     if (settings.warmUpSteps() == 0) {
-      return initial;
+      return weights;
     }
+    int done = reached.map(TrainedState::steps).orElse(0);
     Device device = PyTorch.device(execution.device());
-    ArchitectureSampler sampler = new ArchitectureSampler(definition.space());
-    Architecture largest = sampler.largest();
     try (Supernet supernet =
-            new Supernet(initial, definition.network(), definition.space(), device);
+            new Supernet(weights, definition.network(), definition.space(), device);
         SupernetTrainer trainer =
             new SupernetTrainer(
-                supernet, data, settings.transform(), settings.trainer(), execution.threads())) {
-      trainer.train(
-          settings.warmUpSteps(),
-          (step, subnet) ->
-              step < settings.warmUpLargestSteps()
-                  ? largest
-                  : sampler.sample(seeds.generator("warm-up", step, subnet)),
-          LearningRate.cosine(settings.warmUpLearningRate(), 0, 1, settings.warmUpSteps()),
-          seeds.derive("warm-up images"),
-          progress.named("warming up the supernet (once, then cached)"));
+                supernet, data, settings.transform(), settings.trainer(), execution.threads());
+        Progress.Phase phase =
+            progress.begin("warming up the supernet", settings.warmUpSteps() - done)) {
+      reached.map(TrainedState::momentum).ifPresent(trainer::restore);
+      for (int step = done; step < settings.warmUpSteps(); step += PART_STEPS) {
+        int steps = Math.min(PART_STEPS, settings.warmUpSteps() - step);
+        // The trainer closes the phase that it is given; this one goes on.
+        train(trainer, step, steps, seeds, (name, count) -> () -> phase.step());
+        new TrainedState(step + steps, supernet.toWeights(), trainer.momentum()).write(part);
+      }
       return supernet.toWeights();
     }
+  }
+
+  private void train(SupernetTrainer trainer, int first, int steps, Seeds seeds, Progress told) {
+    SupernetSettings settings = definition.training();
+    ArchitectureSampler sampler = new ArchitectureSampler(definition.space());
+    Architecture largest = sampler.largest();
+    trainer.train(
+        first,
+        steps,
+        (step, subnet) ->
+            step < settings.warmUpLargestSteps()
+                ? largest
+                : sampler.sample(seeds.generator("warm-up", step, subnet)),
+        LearningRate.cosine(settings.warmUpLearningRate(), 0, 1, settings.warmUpSteps()),
+        seeds.derive("warm-up images"),
+        told);
   }
 
   private String key(String dataHash) {

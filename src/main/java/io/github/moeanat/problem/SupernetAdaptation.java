@@ -8,16 +8,10 @@ import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureCodec;
 import io.github.moeanat.space.SlotDistribution;
-import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.training.LearningRate;
 import io.github.moeanat.training.SupernetTrainer;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -84,6 +78,7 @@ final class SupernetAdaptation implements Adaptation {
     current
         .trainer()
         .train(
+            0,
             steps,
             (step, subnet) ->
                 codec.decode(slots.sample(seeds.generator("subnets", round, step, subnet))),
@@ -123,42 +118,17 @@ final class SupernetAdaptation implements Adaptation {
 
   @Override
   public byte[] save() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream stream = new DataOutputStream(bytes)) {
-      for (Weights part : List.of(current.supernet().toWeights(), current.trainer().momentum())) {
-        byte[] encoded = Safetensors.encode(part);
-        stream.writeInt(encoded.length);
-        stream.write(encoded);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("memory takes all bytes", e);
-    }
-    return bytes.toByteArray();
+    return new TrainedState(0, current.supernet().toWeights(), current.trainer().momentum())
+        .encode();
   }
 
   @Override
   public void restore(byte[] state) {
-    try (DataInputStream stream = new DataInputStream(new ByteArrayInputStream(state))) {
-      Weights weights = weights(stream);
-      Weights momentum = weights(stream);
-      Native restored = create(weights);
-      restored.trainer().restore(momentum);
-      current.close();
-      current = restored;
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the adapted state is damaged: " + e.getMessage(), e);
-    }
-  }
-
-  /** Returns the weights of a saved state. */
-  static Weights weights(byte[] state) throws IOException {
-    try (DataInputStream stream = new DataInputStream(new ByteArrayInputStream(state))) {
-      return weights(stream);
-    }
-  }
-
-  private static Weights weights(DataInputStream stream) throws IOException {
-    return Safetensors.decode("the adapted state", stream.readNBytes(stream.readInt()));
+    TrainedState saved = TrainedState.decode(state);
+    Native restored = create(saved.weights());
+    restored.trainer().restore(saved.momentum());
+    current.close();
+    current = restored;
   }
 
   @Override

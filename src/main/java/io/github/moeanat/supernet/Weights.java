@@ -233,6 +233,22 @@ public final class Weights {
     }
   }
 
+  /**
+   * Checks that every value is a finite number.
+   *
+   * @throws IllegalArgumentException naming the first tensor with another
+   */
+  public void requireFinite() {
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      for (float value : entry.getValue().isCounter() ? new float[0] : entry.getValue().values) {
+        if (!Float.isFinite(value)) {
+          throw new IllegalArgumentException(
+              "tensor " + entry.getKey() + " holds " + value + ", expected finite numbers");
+        }
+      }
+    }
+  }
+
   private Tensor tensor(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {

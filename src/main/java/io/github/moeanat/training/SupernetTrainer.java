@@ -81,8 +81,10 @@ public final class SupernetTrainer implements AutoCloseable {
   }
 
   /**
-   * Trains for some steps.
+   * Trains for some steps of a phase. A phase that is trained in parts, with the momentum kept in
+   * between, ends as one trained at once.
    *
+   * @param first number of the first step in its phase, from 0
    * @param steps number of steps
    * @param architectures what is trained in each
    * @param rate the learning rate of each
@@ -94,12 +96,17 @@ public final class SupernetTrainer implements AutoCloseable {
    * @throws ArithmeticException if a loss is not finite; that step changed nothing
    */
   public double train(
-      long steps, Architectures architectures, LearningRate rate, long seed, Progress progress) {
+      long first,
+      long steps,
+      Architectures architectures,
+      LearningRate rate,
+      long seed,
+      Progress progress) {
     BatchOrder order =
         new BatchOrder(images, transform, settings.batchSize(), settings.shift(), seed);
     double sum = 0;
     try (Progress.Phase phase = progress.begin("training the supernet", steps)) {
-      for (long step = 0; step < steps; step++) {
+      for (long step = first; step < first + steps; step++) {
         List<Architecture> drawn = new ArrayList<>();
         for (int subnet = 0; subnet < settings.subnets(); subnet++) {
           drawn.add(architectures.draw(step, subnet));

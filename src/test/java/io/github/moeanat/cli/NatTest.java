@@ -56,7 +56,7 @@ class NatTest {
         "search tiny -X objectives=error,flops | -X: objectives is 'error,flops', expected",
         "search tiny -X constraints=madds<2e6 | -X: constraints is 'madds<2e6', expected",
         "search tiny -X stem.stride=3 | -X: stem.stride is '3', expected a whole number from 1 to 2",
-        "search tiny -X referencePoint=1 | -X: referencePoint is '1', expected 2 numbers",
+        "search tiny -X referencePoint.error=0 | -X: referencePoint.error is '0', expected a number",
         "search tiny -X training.batch=1e2 | -X: training.batch is '1e2', expected a whole number",
         "search tiny -X nonsense | -X is 'nonsense', expected key=value",
         "search tiny --quiet --verbose | --quiet and --verbose exclude each other",
@@ -222,6 +222,68 @@ class NatTest {
   }
 
   @Test
+  void wrongInputFoundLateLeavesTheFolderFree() {
+    Path run = folder.resolve("run");
+    String[] wrong = {
+      "search",
+      "tiny",
+      "--output",
+      run.toString(),
+      "--seed",
+      "1",
+      "-X",
+      "supernet.weights=nosuch.safetensors"
+    };
+    assertEquals(2, run(wrong).code());
+    Outcome corrected =
+        run(
+            "search",
+            "tiny",
+            "--output",
+            run.toString(),
+            "--seed",
+            "1",
+            "--quiet",
+            "-X",
+            "iterations=1");
+    assertEquals(0, corrected.code(), corrected.err());
+  }
+
+  @Test
+  void aRunWhoseCheckpointIsGoneIsNotStartedAnewByResume() throws IOException {
+    Path run = folder.resolve("run");
+    assertEquals(
+        0,
+        run(
+                "search",
+                "tiny",
+                "--seed",
+                "4",
+                "--quiet",
+                "--output",
+                run.toString(),
+                "-X",
+                "iterations=1")
+            .code());
+    Files.delete(run.resolve("checkpoint"));
+    String front = Files.readString(run.resolve("front.csv"));
+    Outcome outcome = run("search", "tiny", "--resume", "--output", run.toString());
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.err().contains("checkpoint is missing"), outcome.err());
+    assertEquals(front, Files.readString(run.resolve("front.csv")));
+  }
+
+  @Test
+  void aDamagedPlanIsNamed() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Path plan = run.resolve("run.properties");
+    Files.write(plan, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+    Outcome outcome = run("search", "tiny", "--resume", "--output", run.toString());
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.err().startsWith("error: can't read " + plan), outcome.err());
+  }
+
+  @Test
   void anOutputFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "not a folder");
     Outcome outcome = run("search", "tiny", "--output", file.resolve("run").toString());
@@ -248,7 +310,7 @@ class NatTest {
         Files.write(folder.resolve("w.safetensors"), new byte[] {9, 9, 9, 9, 9, 9, 9, 9, 9});
     Outcome damaged =
         run("evaluate", "tiny", "--subnet", subnet.toString(), "--weights", weights.toString());
-    assertEquals(1, damaged.code());
+    assertEquals(2, damaged.code());
     assertTrue(damaged.err().startsWith("error: " + weights + " is damaged"), damaged.err());
     Outcome missing =
         run("evaluate", "tiny", "--subnet", subnet.toString(), "--weights", "nosuch.safetensors");

@@ -15,7 +15,6 @@ import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.testing.Tiny;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,10 +113,6 @@ class NatProblemTest {
             "params,error,madds",
             "constraints",
             "madds<=300k,error<=0.5",
-            "epsilons",
-            "0.1,0.1,0.1",
-            "referencePoint",
-            "1,1,1",
             "scale.params",
             "2e5")) {
       int[] smallest = problem.extremes().get(0);
@@ -190,6 +185,55 @@ class NatProblemTest {
   }
 
   @Test
+  void aStoppedWarmUpGoesOnFromItsLastPart(@TempDir Path stopped, @TempDir Path unbroken) {
+    ProblemDefinition definition = Tiny.problem(1, "warmUp.steps", "120").definition();
+    String hash;
+    try (NatProblem problem = new NatProblem(definition, new Execution(2, "cpu", unbroken))) {
+      hash = problem.startWeights().hash();
+    }
+    int[] steps = {0};
+    try (NatProblem problem = new NatProblem(definition, new Execution(2, "cpu", stopped))) {
+      problem.reportTo(
+          (name, count) ->
+              () -> {
+                if (++steps[0] == 110) {
+                  throw new CancellationException("stop");
+                }
+              });
+      assertThrows(CancellationException.class, problem::startWeights);
+      assertEquals(hash, problem.startWeights().hash());
+    }
+    assertEquals(130, steps[0], "100 of the 110 steps are not done again");
+    assertEquals(1, stopped.toFile().list().length);
+  }
+
+  @Test
+  void aDamagedCacheIsMadeAnew(@TempDir Path cache) throws IOException {
+    ProblemDefinition definition = Tiny.problem(1).definition();
+    Execution execution = new Execution(2, "cpu", cache);
+    String hash;
+    try (NatProblem problem = new NatProblem(definition, execution)) {
+      hash = problem.startWeights().hash();
+    }
+    Path file = cache.resolve(cache.toFile().list()[0]);
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 1000));
+    try (NatProblem problem = new NatProblem(definition, execution)) {
+      assertEquals(hash, problem.startWeights().hash());
+    }
+  }
+
+  @Test
+  void moreRecalibrationImagesThanThereAreIsNamed() {
+    try (NatProblem problem = Tiny.problem(1, "evaluation.recalibrationImages", "2000")) {
+      var error = assertThrows(IllegalArgumentException.class, problem::startWeights);
+      assertEquals(
+          "NAT-tiny: evaluation.recalibrationImages is 2000,"
+              + " the data set digits has 1097 training images",
+          error.getMessage());
+    }
+  }
+
+  @Test
   void closingTheProblemClosesWhatRunsHaveLeftOpen() {
     NatProblem problem = Tiny.problem(1);
     Adaptation left = problem.startAdaptation(1, Progress.NONE);
@@ -213,7 +257,7 @@ class NatProblemTest {
         file + ": tensor blocks.1.conv.point_linear.conv.conv.weight has shape [16");
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-    assertRefused(file, UncheckedIOException.class, file + " is damaged");
+    assertRefused(file, IllegalArgumentException.class, file + " is damaged");
   }
 
   private static void assertRefused(Path file, Class<? extends Exception> type, String message) {

@@ -54,7 +54,7 @@ class SpeedTest {
           20,
           () ->
               trainer.train(
-                  20, (s, i) -> architecture, LearningRate.constant(1e-3), 1, Progress.NONE));
+                  0, 20, (s, i) -> architecture, LearningRate.constant(1e-3), 1, Progress.NONE));
     }
   }
 

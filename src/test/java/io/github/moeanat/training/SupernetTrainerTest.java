@@ -81,16 +81,16 @@ class SupernetTrainerTest {
         Supernet halves = supernet()) {
       Weights momentum;
       try (SupernetTrainer trainer = trainer(halves, settings, 1)) {
-        trainer.train(2, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+        trainer.train(0, 2, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
         momentum = trainer.momentum();
       }
       try (SupernetTrainer trainer = trainer(halves, settings, 1)) {
         trainer.restore(momentum);
-        trainer.train(2, (step, i) -> drawn(step, i), RATE, 2, Progress.NONE);
+        trainer.train(0, 2, (step, i) -> drawn(step, i), RATE, 2, Progress.NONE);
       }
       try (SupernetTrainer trainer = trainer(whole, settings, 1)) {
-        trainer.train(2, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
-        trainer.train(2, (step, i) -> drawn(step, i), RATE, 2, Progress.NONE);
+        trainer.train(0, 2, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+        trainer.train(0, 2, (step, i) -> drawn(step, i), RATE, 2, Progress.NONE);
       }
       assertEquals(whole.toWeights().hash(), halves.toWeights().hash());
     }
@@ -102,9 +102,9 @@ class SupernetTrainerTest {
         SupernetTrainer trainer = trainer(supernet, TrainingSettings.nat(64), 2)) {
       Architecture smallest = new ArchitectureSampler(SPACE).smallest();
       LearningRate rate = LearningRate.constant(0.05);
-      double first = trainer.train(10, (step, i) -> smallest, rate, 1, Progress.NONE);
-      trainer.train(60, (step, i) -> smallest, rate, 2, Progress.NONE);
-      double last = trainer.train(10, (step, i) -> smallest, rate, 3, Progress.NONE);
+      double first = trainer.train(0, 10, (step, i) -> smallest, rate, 1, Progress.NONE);
+      trainer.train(0, 60, (step, i) -> smallest, rate, 2, Progress.NONE);
+      double last = trainer.train(0, 10, (step, i) -> smallest, rate, 3, Progress.NONE);
       assertTrue(last < 0.7 * first, first + " became " + last);
     }
   }
@@ -117,7 +117,8 @@ class SupernetTrainerTest {
         SupernetTrainer trainer = trainer(supernet, settings, 1)) {
       var before = supernet.parameters().duplicate();
       before.attach(manager);
-      trainer.train(1, (step, i) -> drawn(step, i), LearningRate.constant(100), 1, Progress.NONE);
+      trainer.train(
+          0, 1, (step, i) -> drawn(step, i), LearningRate.constant(100), 1, Progress.NONE);
       assertEquals(0.1, supernet.parameters().sub(before).norm().getFloat(), 1e-4);
     }
   }
@@ -137,7 +138,7 @@ class SupernetTrainerTest {
               };
       assertThrows(
           CancellationException.class,
-          () -> trainer.train(9, (step, i) -> drawn(step, i), RATE, 1, stopping));
+          () -> trainer.train(0, 9, (step, i) -> drawn(step, i), RATE, 1, stopping));
       assertEquals(trained(settings, 1, 3), supernet.toWeights().hash());
     }
   }
@@ -150,7 +151,7 @@ class SupernetTrainerTest {
       String before = supernet.toWeights().hash();
       assertThrows(
           ArithmeticException.class,
-          () -> trainer.train(1, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE));
+          () -> trainer.train(0, 1, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE));
       assertEquals(before, supernet.toWeights().hash());
     }
   }
@@ -159,9 +160,9 @@ class SupernetTrainerTest {
   void nativeMemoryIsFlat() {
     try (Supernet supernet = supernet();
         SupernetTrainer trainer = trainer(supernet, TrainingSettings.nat(16), 2)) {
-      trainer.train(3, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+      trainer.train(0, 3, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
       int before = supernet.parameters().getManager().getManagedArrays().size();
-      trainer.train(20, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+      trainer.train(0, 20, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
       assertEquals(before, supernet.parameters().getManager().getManagedArrays().size());
       assertEquals(1, trainer.managedArrays());
     }
@@ -192,7 +193,7 @@ class SupernetTrainerTest {
   private String trained(TrainingSettings settings, int workers, long steps) {
     try (Supernet supernet = supernet();
         SupernetTrainer trainer = trainer(supernet, settings, workers)) {
-      trainer.train(steps, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+      trainer.train(0, steps, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
       return supernet.toWeights().hash();
     }
   }

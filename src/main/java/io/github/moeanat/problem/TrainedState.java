@@ -1,0 +1,83 @@
+package io.github.moeanat.problem;
+
+import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.supernet.Weights;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A supernet between two training steps.
+ *
+ * @param steps steps done in the current phase
+ * @param weights of the supernet
+ * @param momentum of the optimiser
+ */
+record TrainedState(int steps, Weights weights, Weights momentum) {
+
+  byte[] encode() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream stream = new DataOutputStream(bytes)) {
+      stream.writeInt(steps);
+      for (Weights part : List.of(weights, momentum)) {
+        byte[] encoded = Safetensors.encode(part);
+        stream.writeInt(encoded.length);
+        stream.write(encoded);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("memory takes all bytes", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Returns what {@link #encode} made.
+   *
+   * @throws IllegalArgumentException if the bytes are something else
+   */
+  static TrainedState decode(byte[] bytes) {
+    try (DataInputStream stream = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      return new TrainedState(stream.readInt(), part(stream), part(stream));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the trained state is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static Weights part(DataInputStream stream) throws IOException {
+    return Safetensors.decode("the trained state", stream.readNBytes(stream.readInt()));
+  }
+
+  /**
+   * Returns the state in a file; empty if there is none or it is damaged and has to be made again.
+   */
+  static Optional<TrainedState> read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(decode(Files.readAllBytes(file)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Writes a file whole or not at all. */
+  void write(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Path beside =
+        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    try {
+      Files.write(beside, encode());
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+}
