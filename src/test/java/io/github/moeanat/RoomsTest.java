@@ -8,7 +8,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.TestData;
+import io.github.moeanat.evaluation.TestEvaluator;
 import java.util.List;
 
 /** Which room may use which: a room uses those before it in the list only. */
@@ -102,5 +104,7 @@ class RoomsTest {
           .resideInAnyPackage(ROOT + "training..", ROOT + "problem..", ROOT + "algorithm..")
           .should()
           .dependOnClassesThat()
-          .areAssignableTo(TestData.class);
+          .belongToAnyOf(TestData.class, TestEvaluator.class)
+          .orShould()
+          .callMethod(DataSet.class, "test");
 }

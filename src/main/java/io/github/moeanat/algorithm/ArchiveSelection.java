@@ -11,10 +11,12 @@ import org.moeaframework.core.Solution;
  *
  * @param archiveSize places in the archive
  * @param newMembers most genotypes measured for the first time in one iteration
+ * @param byPrediction whether predictions choose among the candidates
  * @param cutAfterMeasuring whether the cut waits for the measurements, so that more are measured
  *     than there are places
  */
-record ArchiveSelection(int archiveSize, int newMembers, boolean cutAfterMeasuring) {
+record ArchiveSelection(
+    int archiveSize, int newMembers, boolean byPrediction, boolean cutAfterMeasuring) {
 
   /**
    * Selects who is measured next. Draws from the framework's generator.
@@ -32,7 +34,7 @@ record ArchiveSelection(int archiveSize, int newMembers, boolean cutAfterMeasuri
       boolean remeasured) {
     List<Solution> kept = archive;
     List<Solution> fresh = candidates;
-    if (!cutAfterMeasuring) {
+    if (byPrediction && !cutAfterMeasuring) {
       List<Solution> union = new ArrayList<>(archive);
       union.addAll(candidates);
       Set<Solution> survivors = new HashSet<>(ReferenceDirections.cut(union, archiveSize));
@@ -41,16 +43,18 @@ record ArchiveSelection(int archiveSize, int newMembers, boolean cutAfterMeasuri
       if (fresh.isEmpty()) {
         // A full archive that nothing is predicted to enter still learns from the best candidate.
         fresh = ReferenceDirections.cut(candidates, 1);
-      }
-    }
-    if (fresh.size() > newMembers) {
-      fresh = ReferenceDirections.cut(fresh, newMembers);
-      if (!cutAfterMeasuring) {
         kept = refill(archive, fresh.size());
       }
     }
-    int places = Math.max(0, affordable - (remeasured ? kept.size() : 0));
-    fresh = ReferenceDirections.cut(fresh, places);
+    int most = remeasured ? newMembers : Math.min(newMembers, affordable);
+    boolean capped = fresh.size() > most;
+    fresh = ReferenceDirections.cut(fresh, most);
+    if (!cutAfterMeasuring && (capped || !byPrediction)) {
+      kept = refill(archive, fresh.size());
+    }
+    if (remeasured) {
+      fresh = ReferenceDirections.cut(fresh, Math.max(0, affordable - kept.size()));
+    }
     return new Selection(genotypes(kept, evaluator), genotypes(fresh, evaluator));
   }
 

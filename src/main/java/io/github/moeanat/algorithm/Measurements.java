@@ -45,10 +45,15 @@ final class Measurements {
     if (adaptation.get() == null) {
       Adaptation started =
           adaptive.orElseThrow().startAdaptation(seeds.derive("adaptation"), progress);
-      adaptation.set(started);
-      if (saved.get() != null) {
-        started.restore(saved.get());
+      try {
+        if (saved.get() != null) {
+          started.restore(saved.get());
+        }
+      } catch (RuntimeException e) {
+        started.close();
+        throw e;
       }
+      adaptation.set(started);
     }
     return adaptation.get();
   }

@@ -147,7 +147,10 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
       return;
     }
     List<Solution> archive = getPopulation().asList();
-    evaluator.fit(settings.getSurrogate(), trainingSet(archive, iteration), seeds, iteration);
+    try (Progress.Phase phase = progress.get().begin("fitting the surrogate", 1)) {
+      evaluator.fit(settings.getSurrogate(), trainingSet(archive, iteration), seeds, iteration);
+      phase.step();
+    }
     List<Solution> candidates = candidates(archive, iteration);
     if (candidates.isEmpty()) {
       finished = true;
@@ -157,6 +160,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
         new ArchiveSelection(
             settings.getArchiveSize(),
             NatSettings.limit(settings.getNewMembers()),
+            settings.getSearch() != SearchKind.RANDOM,
             settings.isCutAfterMeasuring());
     Selection selected =
         seeded(

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.moeaframework.core.Solution;
 
 /**
- * Finds a genotype that was not measured yet, or knows that there is none: small spaces are walked
- * through, large ones are never exhausted.
+ * Finds a genotype that was not measured yet. Spaces of up to 2^20 genotypes are walked through, so
+ * for them it knows if there is none; of larger ones as many are tried before it gives up.
  */
 final class UnmeasuredSampler {
 

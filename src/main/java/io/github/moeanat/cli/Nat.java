@@ -59,8 +59,12 @@ public final class Nat {
             },
             "nat-stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    int code = run(arguments, cancellation);
-    finished.countDown();
+    int code;
+    try {
+      code = run(arguments, cancellation);
+    } finally {
+      finished.countDown();
+    }
     if (!cancellation.isRequested()) {
       System.exit(code);
     }
@@ -91,6 +95,13 @@ public final class Nat {
       return FAILED;
     } catch (IOException | RuntimeException e) {
       console.error(oneLine(e), e);
+      return FAILED;
+    } catch (LinkageError e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      console.error("can't start the deep-learning engine: " + oneLine(root), e);
       return FAILED;
     } catch (OutOfMemoryError e) {
       console.error("out of memory; give the Java heap more with NAT_JAVA_OPTIONS=-Xmx...", e);

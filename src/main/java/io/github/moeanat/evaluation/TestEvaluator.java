@@ -1,7 +1,8 @@
 package io.github.moeanat.evaluation;
 
-import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.ImageTransform;
+import io.github.moeanat.data.SearchData;
+import io.github.moeanat.data.TestData;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.Supernet;
@@ -20,23 +21,26 @@ public final class TestEvaluator implements AutoCloseable {
    * Creates an evaluator.
    *
    * @param supernet read, not closed
+   * @param search its training images recalibrate
+   * @param test judged
    * @param seed decides which training images recalibrate
    * @param workers number of threads
    */
   public TestEvaluator(
       Supernet supernet,
-      DataSet data,
+      SearchData search,
+      TestData test,
       ImageTransform transform,
       EvaluationSettings settings,
       long seed,
       int workers) {
     int[] recalibration =
-        SubnetEvaluator.recalibrationImages(data.search(), settings.recalibrationImages(), seed);
+        SubnetEvaluator.recalibrationImages(search, settings.recalibrationImages(), seed);
     measuring =
         new Measuring(
             supernet,
-            data.search().train().select(recalibration),
-            data.test().images(),
+            search.train().select(recalibration),
+            test.images(),
             transform,
             settings,
             workers);

@@ -1,6 +1,7 @@
 package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.IterationRecord;
+import io.github.moeanat.internal.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

@@ -1,5 +1,6 @@
 package io.github.moeanat.experiment;
 
+import io.github.moeanat.internal.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;

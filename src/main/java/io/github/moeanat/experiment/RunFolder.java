@@ -1,5 +1,7 @@
 package io.github.moeanat.experiment;
 
+import io.github.moeanat.internal.AtomicFile;
+import io.github.moeanat.internal.IoReason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;

@@ -86,7 +86,7 @@ public record RunPlan(
     properties.put(PROBLEM, problem);
     properties.put(ALGORITHM, algorithm);
     properties.put(SEED, String.valueOf(seed));
-    problemFile.values().forEach((key, value) -> properties.put(PROBLEM + "." + key, value));
+    problemFile.resolved().forEach((key, value) -> properties.put(PROBLEM + "." + key, value));
     algorithmFile.values().forEach((key, value) -> properties.put(ALGORITHM + "." + key, value));
     return properties;
   }

@@ -2,6 +2,7 @@ package io.github.moeanat.experiment;
 
 import ai.djl.engine.Engine;
 import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
 import java.io.IOException;
@@ -45,6 +46,9 @@ final class RunProperties {
     properties.put(
         "version.moeaframework", TypedProperties.loadBuildProperties().getString("version"));
     properties.put("version.djl", Engine.getDjlVersion());
+    if (!hashes.isEmpty()) {
+      properties.put("version.pytorch", Engine.getInstance().getVersion());
+    }
     properties.put("version.java", System.getProperty("java.version"));
     properties.put(
         "machine",

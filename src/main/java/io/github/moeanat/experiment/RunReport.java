@@ -1,6 +1,7 @@
 package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.Metric;
@@ -9,6 +10,8 @@ import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
+import java.awt.AWTError;
+import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -47,6 +50,13 @@ final class RunReport {
 
   RunSummary write(Weights weights, SubnetMeter meter, Progress progress, Duration elapsed)
       throws IOException {
+    nat.failures()
+        .forEach(
+            (genes, reason) ->
+                listener.warning("subnet %s was left out: %s".formatted(genes, reason)));
+    if (nat.getPopulation().isEmpty()) {
+      throw new IOException("no subnet could be measured");
+    }
     List<FrontMember> front = front(weights, meter, progress);
     ArchiveTable table = new ArchiveTable(problem);
     table.writeArchive(folder.archive(), nat.getPopulation());
@@ -116,14 +126,13 @@ final class RunReport {
         });
   }
 
-  private void writeCharts() {
+  private void writeCharts() throws IOException {
+    List<Solution> initial =
+        Files.exists(folder.initialArchive())
+            ? new ArchiveTable(problem).readArchive(folder.initialArchive())
+            : List.of();
+    String title = "%s, %s, seed %d".formatted(problem.getName(), plan.algorithm(), nat.runSeed());
     try {
-      List<Solution> initial =
-          Files.exists(folder.initialArchive())
-              ? new ArchiveTable(problem).readArchive(folder.initialArchive())
-              : List.of();
-      String title =
-          "%s, %s, seed %d".formatted(problem.getName(), plan.algorithm(), nat.runSeed());
       Charts.front(
           folder.frontChart(),
           title,
@@ -133,7 +142,7 @@ final class RunReport {
           points(new NondominatedPopulation(initial)),
           points(nat.getResult()));
       Charts.progress(folder.progressChart(), title, nat.history());
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (AWTError | HeadlessException | LinkageError e) {
       // A Java without fonts can't draw; the tables hold all that the pictures show.
       listener.warning("no charts: " + e.getMessage());
     }

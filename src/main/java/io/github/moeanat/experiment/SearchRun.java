@@ -89,6 +89,7 @@ public final class SearchRun {
               "data", DataSets.byName(problem.definition().data()).hash(),
               "startWeights", problem.startWeights().hash(),
               "adaptedWeights", weights.hash());
+      // The engine runs by now, so it can be asked for its version.
       RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
       RunReport report = new RunReport(plan, problem, nat, folder, listener);
       return report.write(

@@ -61,7 +61,8 @@ public final class SubnetMeter {
         SubnetEvaluator validation =
             new SubnetEvaluator(supernet, data.search(), transform, evaluation, seed, threads);
         TestEvaluator test =
-            new TestEvaluator(supernet, data, transform, evaluation, seed, threads)) {
+            new TestEvaluator(
+                supernet, data.search(), data.test(), transform, evaluation, seed, threads)) {
       List<Accuracy> onValidation =
           validation.evaluate(architectures, progress.named("measuring the front, validation"));
       List<Accuracy> onTest =

@@ -30,6 +30,11 @@ public enum Metric {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  @Override
+  public String toString() {
+    return id();
+  }
+
   /** Returns the names of all metrics. */
   public static List<String> ids() {
     return Arrays.stream(values()).map(Metric::id).toList();

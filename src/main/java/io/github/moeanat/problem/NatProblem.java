@@ -3,6 +3,7 @@ package io.github.moeanat.problem;
 import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.DataSets;
+import io.github.moeanat.data.SearchData;
 import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.LogProgress;
 import io.github.moeanat.internal.Progress;
@@ -47,7 +48,8 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   private final Set<SupernetAdaptation> adaptations = new LinkedHashSet<>();
   private final Object lock = new Object();
   private Progress progress = Progress.NONE;
-  private DataSet data;
+  private SearchData data;
+  private String dataHash;
   private Weights startWeights;
   private Supernet supernet;
   private SubnetEvaluator evaluator;
@@ -241,28 +243,26 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
       return;
     }
     try {
-      data = DataSets.byName(definition.data());
+      DataSet loaded = DataSets.byName(definition.data());
+      data = loaded.search();
+      dataHash = loaded.hash();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    if (data.search().classes() != definition.classes()) {
+    if (data.classes() != definition.classes()) {
       throw new IllegalArgumentException(
           "%s: classes is %d, the data set %s has %d"
               .formatted(
-                  definition.name(),
-                  definition.classes(),
-                  definition.data(),
-                  data.search().classes()));
+                  definition.name(), definition.classes(), definition.data(), data.classes()));
     }
-    int images = data.search().train().size();
+    int images = data.train().size();
     int recalibration = definition.training().recalibrationImages();
     if (recalibration > images) {
       throw new IllegalArgumentException(
           "%s: evaluation.recalibrationImages is %d, the data set %s has %d training images"
               .formatted(definition.name(), recalibration, definition.data(), images));
     }
-    startWeights =
-        new StartWeights(definition, execution).load(data.search(), data.hash(), loading);
+    startWeights = new StartWeights(definition, execution).load(data, dataHash, loading);
   }
 
   @Override
@@ -295,7 +295,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     public SupernetTrainer trainer(Supernet trained) {
       SupernetSettings settings = definition.training();
       return new SupernetTrainer(
-          trained, data.search(), settings.transform(), settings.trainer(), execution.threads());
+          trained, data, settings.transform(), settings.trainer(), execution.threads());
     }
 
     @Override
@@ -303,7 +303,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
       SupernetSettings settings = definition.training();
       return new SubnetEvaluator(
           measured,
-          data.search(),
+          data,
           settings.transform(),
           settings.evaluation(),
           settings.recalibrationSeed(),

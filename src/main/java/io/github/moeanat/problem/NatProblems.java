@@ -23,7 +23,10 @@ public final class NatProblems extends RegisteredProblemProvider {
       String name = entry.getKey();
       String file = entry.getValue();
       register(name, () -> NatProblem.named(file), referenceSet(name));
-      registerDiagnosticToolProblem(name);
+      if (referenceSet(name) != null) {
+        // The diagnostic tool can't show a problem without one.
+        registerDiagnosticToolProblem(name);
+      }
     }
   }
 
@@ -41,7 +44,9 @@ public final class NatProblems extends RegisteredProblemProvider {
     return file == null
         ? null
         : new Epsilons(
-            NatProblem.named(file).definition().epsilons().stream()
+            ProblemDefinition.read(file, ProblemDefinition.FILES.load(file, Map.of()))
+                .epsilons()
+                .stream()
                 .mapToDouble(Double::doubleValue)
                 .toArray());
   }

@@ -1,6 +1,7 @@
 package io.github.moeanat.problem;
 
 import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.data.DataSets;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.MobileNetV3;
@@ -84,6 +85,9 @@ public record ProblemDefinition(
     }
     List<Bound> bounds =
         file.list("constraints", List.of(), "bounds such as madds<=2e6", Bound::parse);
+    if (bounds.stream().map(Bound::metric).distinct().count() < bounds.size()) {
+      throw file.refusal("constraints", "each metric at most once");
+    }
     Architecture largest = new ArchitectureSampler(space).largest();
     SubnetCost cost = SubnetCost.of(largest, stemStride, classes);
     Map<Metric, Double> scales =
@@ -95,7 +99,7 @@ public record ProblemDefinition(
         new ProblemDefinition(
             file.text("name", defaultName(fileName)),
             file.text("description", ""),
-            file.text("data"),
+            data(file),
             classes,
             space,
             stemStride,
@@ -124,6 +128,14 @@ public record ProblemDefinition(
   /** Returns what a subnet costs. */
   public SubnetCost cost(Architecture architecture) {
     return SubnetCost.of(architecture, stemStride, classes);
+  }
+
+  private static String data(PropertyFile file) {
+    String name = file.text("data");
+    if (!DataSets.names().contains(name)) {
+      throw file.refusal("data", "one of " + String.join(", ", DataSets.names()));
+    }
+    return name;
   }
 
   private static SearchSpace space(PropertyFile file) {

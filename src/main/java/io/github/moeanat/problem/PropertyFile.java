@@ -22,6 +22,7 @@ public final class PropertyFile {
   private final Map<String, String> values;
   private final Set<String> overridden;
   private final Set<String> read = new TreeSet<>();
+  private final Map<String, String> defaults = new LinkedHashMap<>();
 
   /**
    * Creates the properties of a file.
@@ -45,6 +46,20 @@ public final class PropertyFile {
   /** Returns all keys and values, overrides included. */
   public Map<String, String> values() {
     return Map.copyOf(values);
+  }
+
+  /** Returns all keys and values, and the defaults of the absent keys that were read so far. */
+  public Map<String, String> resolved() {
+    Map<String, String> resolved = new LinkedHashMap<>(defaults);
+    resolved.putAll(values);
+    resolved.values().removeIf(String::isEmpty);
+    return resolved;
+  }
+
+  private static String written(Object value) {
+    return value instanceof List<?> list
+        ? String.join(",", list.stream().map(String::valueOf).toList())
+        : String.valueOf(value);
   }
 
   /** Returns the keys that were read so far, whether they were there or not. */
@@ -139,6 +154,7 @@ public final class PropertyFile {
     read.add(key);
     String text = values.get(key);
     if (text == null) {
+      defaults.put(key, written(absent));
       return absent;
     }
     try {

@@ -59,28 +59,39 @@ public record SupernetSettings(
 
   static SupernetSettings read(PropertyFile file) {
     int warmUpSteps = file.integer("warmUp.steps", 0, 0, MANY);
-    return new SupernetSettings(
-        file.choice("image.resize", List.of("bilinear", "nearest")),
-        file.number("image.mean", 127.5, -1e6, 1e6),
-        file.number("image.scale", 127.5, 1e-6, 1e6),
-        file.integer("evaluation.recalibrationImages", 2000, 2, MANY),
-        file.integer("evaluation.recalibrationBatch", 100, 2, MANY),
-        file.integer("evaluation.recalibrationSeed", 1, 0, Integer.MAX_VALUE),
-        file.integer("evaluation.validationBatch", 100, 1, MANY),
-        file.integer("training.batch", 96, 2, MANY),
-        file.integer("training.subnets", 1, 1, 64),
-        file.integer("training.shards", 2, 1, 64),
-        file.integer("training.shift", 0, 0, 64),
-        file.number("training.momentum", 0.9, 0, 1),
-        file.number("training.weightDecay", 4e-5, 0, 1),
-        file.number("training.labelSmoothing", 0, 0, 0.99),
-        file.number("training.gradientClip", 0, 0, 1e6),
-        warmUpSteps,
-        file.integer("warmUp.largestSteps", 0, 0, warmUpSteps),
-        file.number("warmUp.learningRate", 0.05, 0, 10),
-        file.integer("warmUp.seed", 1, 0, Integer.MAX_VALUE),
-        file.integer("adaptation.steps", 1000, 0, MANY),
-        file.number("adaptation.learningRate", 0.01, 0, 10));
+    SupernetSettings settings =
+        new SupernetSettings(
+            file.choice("image.resize", List.of("bilinear", "nearest")),
+            file.number("image.mean", 127.5, -1e6, 1e6),
+            file.number("image.scale", 127.5, 1e-6, 1e6),
+            file.integer("evaluation.recalibrationImages", 2000, 2, MANY),
+            file.integer("evaluation.recalibrationBatch", 100, 2, MANY),
+            file.integer("evaluation.recalibrationSeed", 1, 0, Integer.MAX_VALUE),
+            file.integer("evaluation.validationBatch", 100, 1, MANY),
+            file.integer("training.batch", 96, 2, MANY),
+            file.integer("training.subnets", 1, 1, 64),
+            file.integer("training.shards", 2, 1, 64),
+            file.integer("training.shift", 0, 0, 64),
+            file.number("training.momentum", 0.9, 0, 1),
+            file.number("training.weightDecay", 4e-5, 0, 1),
+            file.number("training.labelSmoothing", 0, 0, 0.99),
+            file.number("training.gradientClip", 0, 0, 1e6),
+            warmUpSteps,
+            file.integer("warmUp.largestSteps", 0, 0, warmUpSteps),
+            file.number("warmUp.learningRate", 0.05, 1e-12, 10),
+            file.integer("warmUp.seed", 1, 0, Integer.MAX_VALUE),
+            file.integer("adaptation.steps", 1000, 0, MANY),
+            file.number("adaptation.learningRate", 0.01, 1e-12, 10));
+    if (settings.batch() < 2 * settings.shards()) {
+      throw file.refusal(
+          "training.batch", "at least two images for each of " + settings.shards() + " shards");
+    }
+    if (settings.recalibrationImages() % settings.recalibrationBatch() == 1) {
+      throw file.refusal(
+          "evaluation.recalibrationImages",
+          "no last batch of a single image with batches of " + settings.recalibrationBatch());
+    }
+    return settings;
   }
 
   /** How images are brought to a resolution and normalised. */

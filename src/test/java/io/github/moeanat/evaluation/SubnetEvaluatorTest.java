@@ -109,7 +109,8 @@ class SubnetEvaluatorTest {
   void testImagesHaveAnEvaluatorOfTheirOwn() {
     try (Supernet supernet = Digits.supernet();
         TestEvaluator evaluator =
-            new TestEvaluator(supernet, data, Digits.TRANSFORM, SETTINGS, 1, 2)) {
+            new TestEvaluator(
+                supernet, data.search(), data.test(), Digits.TRANSFORM, SETTINGS, 1, 2)) {
       List<Accuracy> accuracies = evaluator.evaluate(subnets, Progress.NONE);
       assertEquals(400, accuracies.get(0).images());
       assertTrue(accuracies.stream().allMatch(a -> a.error() < 0.5), accuracies::toString);

@@ -1,4 +1,4 @@
-package io.github.moeanat.experiment;
+package io.github.moeanat.internal;
 
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
@@ -80,7 +80,7 @@ public final class AtomicFile {
   }
 
   /** Returns whether a file is what a killed process left of writing {@code target}. */
-  static boolean isLeftover(Path file, String target) {
+  public static boolean isLeftover(Path file, String target) {
     String name = file.getFileName().toString();
     return name.startsWith("." + target + ".") && name.endsWith(TEMPORARY);
   }

@@ -1,4 +1,4 @@
-package io.github.moeanat.experiment;
+package io.github.moeanat.internal;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Why an operation on a file failed, in words for the user. */
-final class IoReason {
+public final class IoReason {
 
   // The operating system's own words; Java passes them on in the message only.
   private static final Map<String, String> SYSTEM =
@@ -29,7 +29,7 @@ final class IoReason {
   private IoReason() {}
 
   /** Returns the reason why reading or writing a file failed, as half a sentence. */
-  static String of(Path file, IOException cause) {
+  public static String of(Path file, IOException cause) {
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file)) {
       return "it is a folder";

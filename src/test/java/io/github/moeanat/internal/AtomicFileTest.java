@@ -1,4 +1,4 @@
-package io.github.moeanat.experiment;
+package io.github.moeanat.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
