@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.constraint.GreaterThanOrEqual;
@@ -45,6 +46,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   private final ArchitectureCodec codec;
   private final ArchitectureSampler sampler;
   private final Map<Architecture, Double> errors = new ConcurrentHashMap<>();
+  private final LongAdder cacheHits = new LongAdder();
   private final Set<SupernetAdaptation> adaptations = new LinkedHashSet<>();
   private final Object lock = new Object();
   private Progress progress = Progress.NONE;
@@ -123,8 +125,15 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     if (error == null) {
       error = open().evaluate(List.of(architecture), Progress.NONE).get(0).error();
       errors.put(architecture, error);
+    } else {
+      cacheHits.increment();
     }
     set(solution, architecture, error);
+  }
+
+  /** How often {@link #evaluate} found the architecture measured already. */
+  public long cacheHits() {
+    return cacheHits.sum();
   }
 
   /** Returns the architecture of a solution, which may come from a result file. */

@@ -81,6 +81,22 @@ class NatProblemTest {
   }
 
   @Test
+  void equalPhenotypesAreMeasuredOnceAndHitsAreCounted() {
+    try (NatProblem problem = Tiny.problem(1)) {
+      int[] genes = problem.extremes().get(0);
+      Solution first = solution(problem, genes);
+      problem.evaluate(first);
+      assertEquals(0, problem.cacheHits());
+      // Behind an absent third layer the fourth stands for nothing.
+      genes[5] = 7;
+      Solution shadowed = solution(problem, genes);
+      problem.evaluate(shadowed);
+      assertEquals(1, problem.cacheHits());
+      assertArrayEquals(first.getObjectiveValues(), shadowed.getObjectiveValues());
+    }
+  }
+
+  @Test
   void distributedEvaluationEqualsEvaluationInTurn() {
     try (NatProblem problem = Tiny.problem(2);
         NatProblem other = Tiny.problem(2);
