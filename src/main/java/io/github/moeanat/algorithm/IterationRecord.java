@@ -1,6 +1,9 @@
 package io.github.moeanat.algorithm;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What one iteration did.
@@ -12,8 +15,9 @@ import java.io.Serializable;
  * @param archiveSize members of the archive
  * @param hypervolume share of the box between origin and the problem's reference point that the
  *     archive dominates; NaN if the problem names no reference point
- * @param newError error of the first expensive objective's predictions on the new members
- * @param oldError the same on the members that were measured before
+ * @param newErrors error of the predictions on the new members, for each expensive objective or
+ *     constraint by name, in the problem's order
+ * @param oldErrors the same on the members that were measured before
  */
 public record IterationRecord(
     int iteration,
@@ -22,6 +26,13 @@ public record IterationRecord(
     int newMembers,
     int archiveSize,
     double hypervolume,
-    PredictionError newError,
-    PredictionError oldError)
-    implements Serializable {}
+    Map<String, PredictionError> newErrors,
+    Map<String, PredictionError> oldErrors)
+    implements Serializable {
+
+  /** Copies the maps, which keep their order. */
+  public IterationRecord {
+    newErrors = Collections.unmodifiableMap(new LinkedHashMap<>(newErrors));
+    oldErrors = Collections.unmodifiableMap(new LinkedHashMap<>(oldErrors));
+  }
+}

@@ -1,6 +1,7 @@
 package io.github.moeanat.algorithm;
 
 import io.github.moeanat.internal.Progress;
+import io.github.moeanat.internal.Requires;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.ExpensiveProblem;
@@ -64,7 +65,8 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   private final List<IterationRecord> history = new ArrayList<>();
   private final NatSettings settings = new NatSettings();
   private final CandidateFinder finder;
-  private SurrogateEvaluator evaluator;
+  private final SurrogateEvaluator evaluator;
+  private int threads = Runtime.getRuntime().availableProcessors();
   private int runEvaluations = Budget.UNLIMITED;
   private Seeds seeds;
   private boolean finished;
@@ -88,7 +90,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     knowledge = ExpensiveProblem.of(inner);
     measurements = new Measurements(problem, inner);
     finder = new CandidateFinder(knowledge, settings);
-    evaluator = new SurrogateEvaluator(knowledge, 0);
+    evaluator = new SurrogateEvaluator(knowledge, measurements);
     getExtensions()
         .add(
             new Extension() {
@@ -148,6 +150,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     }
     List<Solution> archive = getPopulation().asList();
     try (Progress.Phase phase = progress.get().begin("fitting the surrogate", 1)) {
+      settings.getSurrogate().setThreads(threads);
       evaluator.fit(settings.getSurrogate(), trainingSet(archive, iteration), seeds, iteration);
       phase.step();
     }
@@ -266,8 +269,8 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   }
 
   private List<MeasurementFailure> measureCounted(List<Solution> solutions) {
-    List<MeasurementFailure> failed = measurements.measure(solutions, seeds, progress.get());
-    numberOfEvaluations += solutions.size();
+    List<MeasurementFailure> failed = evaluator.measure(solutions, seeds, progress.get());
+    numberOfEvaluations = evaluator.measured();
     return failed;
   }
 
@@ -283,11 +286,11 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
         selected.fresh().size(),
         getPopulation().size(),
         hypervolume(),
-        error(selected.fresh(), predicted, measured),
-        error(selected.kept(), predicted, measured));
+        errors(selected.fresh(), predicted, measured),
+        errors(selected.kept(), predicted, measured));
   }
 
-  private PredictionError error(
+  private Map<String, PredictionError> errors(
       List<Genotype> genotypes,
       Map<Genotype, Solution> predicted,
       Map<Genotype, Solution> measured) {
@@ -295,7 +298,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
         genotypes.stream()
             .filter(g -> predicted.containsKey(g) && measured.containsKey(g))
             .toList();
-    return evaluator.error(
+    return evaluator.errors(
         both.stream().map(predicted::get).toList(), both.stream().map(measured::get).toList());
   }
 
@@ -413,6 +416,16 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     progress.set(newProgress);
   }
 
+  /**
+   * Sets how many threads the surrogate uses; all cores unless set. Measuring and adapting are the
+   * problem's business. No result depends on it.
+   *
+   * @throws IllegalArgumentException if the number is below one
+   */
+  public void setThreads(int threads) {
+    this.threads = Requires.atLeast("threads", threads, 1);
+  }
+
   /** The run's adapted weights and optimiser state, or empty if there are none. */
   public Optional<byte[]> adaptedState() {
     return measurements.state();
@@ -460,7 +473,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
     super.loadState(body);
     NatState state = (NatState) body.readObject();
     seeds = new Seeds(state.seed());
-    evaluator = new SurrogateEvaluator(knowledge, state.predictions());
+    evaluator.restore(state.predictions(), numberOfEvaluations);
     known.addAll(state.known());
     failures.putAll(state.failures());
     predictions.putAll(state.predictedObjectives());

@@ -1,21 +1,28 @@
 package io.github.moeanat.algorithm;
 
+import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.ExpensiveProblem;
+import io.github.moeanat.problem.MeasurementFailure;
 import io.github.moeanat.surrogate.Regressor;
 import io.github.moeanat.surrogate.Surrogate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.moeaframework.core.Solution;
+import org.moeaframework.core.constraint.Constraint;
+import org.moeaframework.core.objective.Objective;
 
 /**
- * Predicts solutions: one surrogate for every expensive value, the exact figure for every cheap
- * one. Predicted solutions are objects of their own that are made here and never reach the archive;
- * what is measured is measured on a fresh solution, so a prediction can't be taken for a
+ * The one place where solutions get their values, predicted or measured, and where both are
+ * counted. Predictions come from one surrogate for every expensive value and are exact for every
+ * cheap one. Predicted solutions are objects of their own that are made here and never reach the
+ * archive; what is measured is measured on a fresh solution, so a prediction can't be taken for a
  * measurement.
  *
  * <p>Features are canonical genes, so that genes of absent layers never reach a predictor.
@@ -23,25 +30,39 @@ import org.moeaframework.core.Solution;
 final class SurrogateEvaluator {
 
   private final ExpensiveProblem problem;
-  private final List<ToDoubleFunction<Solution>> expensive = new ArrayList<>();
+  private final Measurements measurements;
+  private final List<Expensive> expensive = new ArrayList<>();
   private final List<Regressor> regressors = new ArrayList<>();
   private long predictions;
+  private int measured;
 
-  SurrogateEvaluator(ExpensiveProblem problem, long predictionsSoFar) {
+  /** A value that has to be predicted. */
+  private record Expensive(String name, ToDoubleFunction<Solution> value) {}
+
+  SurrogateEvaluator(ExpensiveProblem problem, Measurements measurements) {
     this.problem = problem;
-    this.predictions = predictionsSoFar;
+    this.measurements = measurements;
+    Solution solution = problem.newSolution();
     for (int i = 0; i < problem.getNumberOfObjectives(); i++) {
       int objective = i;
       if (!problem.isCheapObjective(i)) {
-        expensive.add(solution -> solution.getObjectiveValue(objective));
+        String name = Objective.getNameOrDefault(solution.getObjective(i), i);
+        expensive.add(new Expensive(name, s -> s.getObjectiveValue(objective)));
       }
     }
     for (int i = 0; i < problem.getNumberOfConstraints(); i++) {
       int constraint = i;
       if (!problem.isCheapConstraint(i)) {
-        expensive.add(solution -> solution.getConstraintValue(constraint));
+        String name = Constraint.getNameOrDefault(solution.getConstraint(i), i);
+        expensive.add(new Expensive(name, s -> s.getConstraintValue(constraint)));
       }
     }
+  }
+
+  /** Goes on counting from where an earlier run stood. */
+  void restore(long predictionsSoFar, int measuredSoFar) {
+    predictions = predictionsSoFar;
+    measured = measuredSoFar;
   }
 
   /** Number of predictions so far; every predicted solution counts once. */
@@ -49,12 +70,24 @@ final class SurrogateEvaluator {
     return predictions;
   }
 
+  /** Number of measurements so far, repeated and failed ones included. */
+  int measured() {
+    return measured;
+  }
+
+  /** Sets measured values of fresh solutions; returns those that failed twice. */
+  List<MeasurementFailure> measure(List<Solution> solutions, Seeds seeds, Progress progress) {
+    List<MeasurementFailure> failed = measurements.measure(solutions, seeds, progress);
+    measured += solutions.size();
+    return failed;
+  }
+
   /** Fits one regressor for each expensive value to measured solutions. */
-  void fit(Surrogate surrogate, List<Solution> measured, Seeds seeds, int iteration) {
+  void fit(Surrogate surrogate, List<Solution> archive, Seeds seeds, int iteration) {
     regressors.clear();
-    double[][] features = measured.stream().map(this::features).toArray(double[][]::new);
+    double[][] features = archive.stream().map(this::features).toArray(double[][]::new);
     for (int value = 0; value < expensive.size(); value++) {
-      double[] targets = measured.stream().mapToDouble(expensive.get(value)).toArray();
+      double[] targets = archive.stream().mapToDouble(expensive.get(value).value()).toArray();
       long seed = seeds.derive("surrogate", iteration, value);
       regressors.add(surrogate.fit(features, targets, seed));
     }
@@ -98,15 +131,17 @@ final class SurrogateEvaluator {
     return Genotype.of(problem.canonical(IntegerVariable.toInts(solution)));
   }
 
-  /** Compares the first expensive value of predicted and measured solutions, pair by pair. */
-  PredictionError error(List<Solution> predicted, List<Solution> measured) {
-    if (expensive.isEmpty()) {
-      return PredictionError.of(new double[0], new double[0]);
+  /** Compares every expensive value of predicted and measured solutions, pair by pair. */
+  Map<String, PredictionError> errors(List<Solution> predicted, List<Solution> truth) {
+    Map<String, PredictionError> errors = new LinkedHashMap<>();
+    for (Expensive value : expensive) {
+      errors.put(
+          value.name(),
+          PredictionError.of(
+              predicted.stream().mapToDouble(value.value()).toArray(),
+              truth.stream().mapToDouble(value.value()).toArray()));
     }
-    ToDoubleFunction<Solution> first = expensive.get(0);
-    return PredictionError.of(
-        predicted.stream().mapToDouble(first).toArray(),
-        measured.stream().mapToDouble(first).toArray());
+    return errors;
   }
 
   private double[] features(Solution solution) {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
 
 /** Runs a whole search: {@code nat search digits}. */
@@ -182,7 +183,6 @@ final class SearchCommand implements Command {
     @Override
     public void iteration(
         IterationRecord iteration, Duration elapsed, Optional<Duration> remaining) {
-      PredictionError error = iteration.newError();
       console.info(
           String.format(
               Locale.ROOT,
@@ -191,16 +191,22 @@ final class SearchCommand implements Command {
               iteration.evaluations(),
               iteration.archiveSize(),
               iteration.hypervolume(),
-              error.size() == 0
-                  ? ""
-                  : String.format(
-                      Locale.ROOT,
-                      "  predictor RMSE %.4f Spearman %.2f Kendall %.2f",
-                      error.rmse(),
-                      error.spearman(),
-                      error.kendall()),
+              iteration.newErrors().entrySet().stream()
+                  .filter(entry -> entry.getValue().size() > 0)
+                  .map(entry -> predictor(entry.getKey(), entry.getValue()))
+                  .collect(Collectors.joining()),
               Durations.format(elapsed),
               remaining.map(left -> "  remaining " + Durations.format(left)).orElse("")));
+    }
+
+    private static String predictor(String value, PredictionError error) {
+      return String.format(
+          Locale.ROOT,
+          "  predictor of %s RMSE %.4f Spearman %.2f Kendall %.2f",
+          value,
+          error.rmse(),
+          error.spearman(),
+          error.kendall());
     }
 
     @Override

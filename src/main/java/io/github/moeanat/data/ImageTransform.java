@@ -1,6 +1,7 @@
 package io.github.moeanat.data;
 
 import io.github.moeanat.internal.Requires;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  *     three
  * @param scales that the difference is then divided by, likewise
  */
-public record ImageTransform(Resize resize, List<Double> means, List<Double> scales) {
+public record ImageTransform(Resize resize, List<Double> means, List<Double> scales)
+    implements Serializable {
 
   /** Channels that a network sees; gray images are repeated. */
   public static final int CHANNELS = 3;

@@ -1,6 +1,7 @@
 package io.github.moeanat.evaluation;
 
 import io.github.moeanat.internal.Requires;
+import java.io.Serializable;
 
 /**
  * How many images a network got right.
@@ -8,7 +9,7 @@ import io.github.moeanat.internal.Requires;
  * @param correct images whose largest logit is that of their class
  * @param images images judged
  */
-public record Accuracy(int correct, int images) {
+public record Accuracy(int correct, int images) implements Serializable {
 
   /** Checks the numbers. */
   public Accuracy {

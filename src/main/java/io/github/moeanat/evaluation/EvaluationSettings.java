@@ -1,6 +1,7 @@
 package io.github.moeanat.evaluation;
 
 import io.github.moeanat.internal.Requires;
+import java.io.Serializable;
 
 /**
  * How a subnet is measured.
@@ -11,7 +12,7 @@ import io.github.moeanat.internal.Requires;
  * @param validationBatch images judged together; a matter of speed only
  */
 public record EvaluationSettings(
-    int recalibrationImages, int recalibrationBatch, int validationBatch) {
+    int recalibrationImages, int recalibrationBatch, int validationBatch) implements Serializable {
 
   /** Checks the numbers. */
   public EvaluationSettings {

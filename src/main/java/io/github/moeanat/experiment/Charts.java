@@ -110,8 +110,8 @@ public final class Charts {
   }
 
   /**
-   * Draws the hypervolume and the predictor's error on new members over the iterations. NaN is a
-   * gap.
+   * Draws the hypervolume and, for each predicted value, the predictor's error on new members over
+   * the iterations. NaN is a gap.
    *
    * @param title over the chart
    * @throws IOException if the file can't be written
@@ -129,16 +129,17 @@ public final class Charts {
     volume.setAutoRangeIncludesZero(false);
     both.add(
         line(history, "hypervolume", IterationRecord::hypervolume, volume, BLUE, circle(4)), 3);
-    NumberAxis error = axis("predictor RMSE");
-    both.add(
-        line(
-            history,
-            "predictor RMSE on new members",
-            record -> record.newError().rmse(),
-            error,
-            ORANGE,
-            triangle(6)),
-        2);
+    for (String value : HistoryCsv.predictedValues(history)) {
+      both.add(
+          line(
+              history,
+              "predictor RMSE of %s on new members".formatted(value),
+              record -> record.newErrors().get(value).rmse(),
+              axis("RMSE, " + value),
+              ORANGE,
+              triangle(6)),
+          2);
+    }
     save(file, title, both);
   }
 

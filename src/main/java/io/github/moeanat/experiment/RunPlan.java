@@ -87,6 +87,11 @@ public record RunPlan(
     properties.put(ALGORITHM, algorithm);
     properties.put(SEED, String.valueOf(seed));
     problemFile.resolved().forEach((key, value) -> properties.put(PROBLEM + "." + key, value));
+    // So that a run is resumed from whatever folder.
+    properties.computeIfPresent(
+        PROBLEM + ".supernet.weights",
+        (key, path) ->
+            path.isEmpty() ? path : Path.of(path).toAbsolutePath().normalize().toString());
     algorithmFile.values().forEach((key, value) -> properties.put(ALGORITHM + "." + key, value));
     return properties;
   }

@@ -67,6 +67,7 @@ public final class SearchRun {
       problem.reportTo(progress);
       NAT nat = plan.newAlgorithm(problem);
       nat.reportTo(progress);
+      nat.setThreads(execution.threads());
       if (Files.exists(folder.checkpoint())) {
         Checkpoint.load(folder.checkpoint(), nat);
         if (nat.runSeed() != plan.seed()) {

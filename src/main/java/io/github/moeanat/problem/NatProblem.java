@@ -4,6 +4,9 @@ import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.DataSets;
 import io.github.moeanat.data.SearchData;
+import io.github.moeanat.evaluation.Accuracy;
+import io.github.moeanat.evaluation.Measurement;
+import io.github.moeanat.evaluation.MeasurementKey;
 import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.LogProgress;
 import io.github.moeanat.internal.Progress;
@@ -18,13 +21,15 @@ import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.training.SupernetTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.random.RandomGenerator;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.constraint.GreaterThanOrEqual;
@@ -37,22 +42,28 @@ import org.moeaframework.problem.AbstractProblem;
  *
  * <p>Creating a problem loads nothing native and no data; the first evaluation does, and warms the
  * supernet up if the problem has no weights yet. {@link #evaluate} may be called from several
- * threads. {@link #close} frees native memory; a later evaluation takes it again.
+ * threads. {@link #close} waits for them and frees native memory, that of adaptations which are
+ * still open too; a later evaluation or adaptation takes it again.
  */
 public final class NatProblem extends AbstractProblem implements AdaptiveProblem {
+
+  private static final String MEASUREMENT = "measurement";
 
   private final ProblemDefinition definition;
   private final Execution execution;
   private final ArchitectureCodec codec;
   private final ArchitectureSampler sampler;
-  private final Map<Architecture, Double> errors = new ConcurrentHashMap<>();
+  private final Map<MeasurementKey, Measurement> measured = new ConcurrentHashMap<>();
   private final LongAdder cacheHits = new LongAdder();
   private final Set<SupernetAdaptation> adaptations = new LinkedHashSet<>();
   private final Object lock = new Object();
+  // Evaluations read, closing writes: native memory is not freed below a running evaluation.
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
   private Progress progress = Progress.NONE;
   private SearchData data;
   private String dataHash;
   private Weights startWeights;
+  private String startHash;
   private Supernet supernet;
   private SubnetEvaluator evaluator;
 
@@ -121,14 +132,46 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   @Override
   public void evaluate(Solution solution) {
     Architecture architecture = architecture(solution);
-    Double error = errors.get(architecture);
-    if (error == null) {
-      error = open().evaluate(List.of(architecture), Progress.NONE).get(0).error();
-      errors.put(architecture, error);
+    MeasurementKey key = key(loadedHash(), architecture);
+    Measurement measurement = measured.get(key);
+    if (measurement == null) {
+      measurement = new Measurement(key, measure(architecture));
+      measured.put(key, measurement);
     } else {
       cacheHits.increment();
     }
-    set(solution, architecture, error);
+    set(solution, measurement);
+  }
+
+  private Accuracy measure(Architecture architecture) {
+    use.readLock().lock();
+    try {
+      return open().evaluate(List.of(architecture), Progress.NONE).get(0);
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
+  /** Returns what decides the result of measuring an architecture with some weights. */
+  MeasurementKey key(String weightsHash, Architecture architecture) {
+    SupernetSettings settings = definition.training();
+    return new MeasurementKey(
+        weightsHash,
+        architecture,
+        dataHash,
+        settings.transform(),
+        settings.evaluation(),
+        settings.recalibrationSeed());
+  }
+
+  /**
+   * Returns the measurement that a solution has its values from; empty if it has none, as solutions
+   * have that were predicted or come from a file.
+   */
+  public Optional<Measurement> measurement(Solution solution) {
+    Architecture architecture = architecture(solution);
+    return Optional.ofNullable((Measurement) solution.getAttribute(MEASUREMENT))
+        .filter(measurement -> measurement.key().architecture().equals(architecture));
   }
 
   /** How often {@link #evaluate} found the architecture measured already. */
@@ -141,9 +184,11 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     return codec.decode(IntegerVariable.toInts(solution));
   }
 
-  /** Sets all values of a solution. */
-  void set(Solution solution, Architecture architecture, double error) {
-    SubnetCost cost = definition.cost(architecture);
+  /** Sets all values of a solution, and where they come from. */
+  void set(Solution solution, Measurement measurement) {
+    SubnetCost cost = definition.cost(measurement.key().architecture());
+    double error = measurement.accuracy().error();
+    solution.setAttribute(MEASUREMENT, measurement);
     for (int i = 0; i < definition.objectives().size(); i++) {
       solution.setObjectiveValue(i, scaled(definition.objectives().get(i), cost, error));
     }
@@ -211,10 +256,14 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   public Adaptation startAdaptation(long seed, Progress adaptationProgress) {
     synchronized (lock) {
       load(adaptationProgress);
-      SupernetAdaptation adaptation =
-          new SupernetAdaptation(this, seed, adaptationProgress, new Parts());
-      adaptations.add(adaptation);
-      return adaptation;
+      return new SupernetAdaptation(this, seed, adaptationProgress, new Parts());
+    }
+  }
+
+  private String loadedHash() {
+    synchronized (lock) {
+      load(progress);
+      return startHash;
     }
   }
 
@@ -272,18 +321,30 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
               .formatted(definition.name(), recalibration, definition.data(), images));
     }
     startWeights = new StartWeights(definition, execution).load(data, dataHash, loading);
+    startHash = startWeights.hash();
   }
 
   @Override
   public void close() {
+    List<SupernetAdaptation> open;
     synchronized (lock) {
-      new ArrayList<>(adaptations).forEach(SupernetAdaptation::close);
-      if (evaluator != null) {
-        evaluator.close();
-        supernet.close();
-        evaluator = null;
-        supernet = null;
+      open = List.copyOf(adaptations);
+    }
+    // Not under the lock, which an adaptation at work may ask for. What a run has adapted is its
+    // own and outlives this; only its native memory goes.
+    open.forEach(SupernetAdaptation::suspend);
+    use.writeLock().lock();
+    try {
+      synchronized (lock) {
+        if (evaluator != null) {
+          evaluator.close();
+          supernet.close();
+          evaluator = null;
+          supernet = null;
+        }
       }
+    } finally {
+      use.writeLock().unlock();
     }
   }
 
@@ -317,6 +378,13 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
           settings.evaluation(),
           settings.recalibrationSeed(),
           execution.threads());
+    }
+
+    @Override
+    public void opened(SupernetAdaptation adaptation) {
+      synchronized (lock) {
+        adaptations.add(adaptation);
+      }
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.github.moeanat.problem;
 
 import io.github.moeanat.evaluation.Accuracy;
+import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.evaluation.MeasurementException;
+import io.github.moeanat.evaluation.MeasurementKey;
 import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
@@ -19,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import org.moeaframework.core.Solution;
 
-/** A run's own copy of a supernet, with its optimiser's momentum, which spans the run. */
+/**
+ * A run's own copy of a supernet, with its optimiser's momentum, which spans the run. Native memory
+ * is taken when it is needed; between two uses the state may be put to the heap.
+ */
 final class SupernetAdaptation implements Adaptation {
 
   private final NatProblem problem;
@@ -27,8 +32,16 @@ final class SupernetAdaptation implements Adaptation {
   private final Progress progress;
   private final Resources resources;
 
-  /** What lives in native memory; replaced as a whole when a state is put back. */
+  /** What lives in native memory, or {@code null} while nothing does. */
   private Native current;
+
+  /** The state while nothing lives in native memory; {@code null} for the start weights. */
+  private byte[] suspended;
+
+  /** Hash of the weights as they are; {@code null} if they have moved since it was made. */
+  private String weightsHash;
+
+  private boolean closed;
 
   /** How the supernet's parts are made; the problem knows its data and settings. */
   interface Resources {
@@ -39,6 +52,8 @@ final class SupernetAdaptation implements Adaptation {
     SupernetTrainer trainer(Supernet supernet);
 
     SubnetEvaluator evaluator(Supernet supernet);
+
+    void opened(SupernetAdaptation adaptation);
 
     void closed(SupernetAdaptation adaptation);
   }
@@ -58,7 +73,18 @@ final class SupernetAdaptation implements Adaptation {
     this.seeds = new Seeds(seed);
     this.progress = progress;
     this.resources = resources;
-    current = create(resources.startWeights());
+  }
+
+  private Native open() {
+    if (closed) {
+      throw new IllegalStateException("the adaptation is closed");
+    }
+    if (current == null) {
+      current = suspended == null ? create(resources.startWeights()) : create(suspended);
+      suspended = null;
+      resources.opened(this);
+    }
+    return current;
   }
 
   private Native create(Weights weights) {
@@ -66,8 +92,36 @@ final class SupernetAdaptation implements Adaptation {
     return new Native(supernet, resources.trainer(supernet), resources.evaluator(supernet));
   }
 
+  private Native create(byte[] state) {
+    TrainedState saved = TrainedState.decode(state);
+    Native restored = create(saved.weights());
+    try {
+      restored.trainer().restore(saved.momentum());
+    } catch (RuntimeException e) {
+      restored.close();
+      throw e;
+    }
+    return restored;
+  }
+
+  /** Puts the state to the heap and frees native memory; the next use takes it again. */
+  synchronized void suspend() {
+    if (current != null) {
+      suspended = save();
+      free();
+    }
+  }
+
+  private void free() {
+    if (current != null) {
+      current.close();
+      current = null;
+      resources.closed(this);
+    }
+  }
+
   @Override
-  public void adapt(int round, List<int[]> genotypes, double from, double to) {
+  public synchronized void adapt(int round, List<int[]> genotypes, double from, double to) {
     SupernetSettings settings = problem.definition().training();
     int steps = settings.adaptationSteps();
     if (steps == 0) {
@@ -75,7 +129,8 @@ final class SupernetAdaptation implements Adaptation {
     }
     SlotDistribution slots = new SlotDistribution(genotypes);
     ArchitectureCodec codec = problem.codec();
-    current
+    weightsHash = null;
+    open()
         .trainer()
         .train(
             0,
@@ -88,14 +143,14 @@ final class SupernetAdaptation implements Adaptation {
   }
 
   @Override
-  public List<MeasurementFailure> measure(List<Solution> solutions) {
+  public synchronized List<MeasurementFailure> measure(List<Solution> solutions) {
     Map<Solution, Architecture> architectures = new LinkedHashMap<>();
     solutions.forEach(solution -> architectures.put(solution, problem.architecture(solution)));
     List<Architecture> distinct = List.copyOf(new LinkedHashSet<>(architectures.values()));
     Map<Architecture, Accuracy> measured = new LinkedHashMap<>();
     Map<Architecture, Throwable> failed = Map.of();
     try {
-      List<Accuracy> accuracies = current.evaluator().evaluate(distinct, progress);
+      List<Accuracy> accuracies = open().evaluator().evaluate(distinct, progress);
       for (int i = 0; i < distinct.size(); i++) {
         measured.put(distinct.get(i), accuracies.get(i));
       }
@@ -103,6 +158,7 @@ final class SupernetAdaptation implements Adaptation {
       measured.putAll(e.measured());
       failed = e.failures();
     }
+    String weights = hash();
     List<MeasurementFailure> failures = new ArrayList<>();
     for (Map.Entry<Solution, Architecture> entry : architectures.entrySet()) {
       Accuracy accuracy = measured.get(entry.getValue());
@@ -110,30 +166,43 @@ final class SupernetAdaptation implements Adaptation {
         String reason = String.valueOf(failed.get(entry.getValue()).getMessage());
         failures.add(new MeasurementFailure(entry.getKey(), reason));
       } else {
-        problem.set(entry.getKey(), entry.getValue(), accuracy.error());
+        MeasurementKey key = problem.key(weights, entry.getValue());
+        problem.set(entry.getKey(), new Measurement(key, accuracy));
       }
     }
     return failures;
   }
 
-  @Override
-  public byte[] save() {
-    return new TrainedState(0, current.supernet().toWeights(), current.trainer().momentum())
-        .encode();
+  private String hash() {
+    if (weightsHash == null) {
+      weightsHash = open().supernet().toWeights().hash();
+    }
+    return weightsHash;
   }
 
   @Override
-  public void restore(byte[] state) {
-    TrainedState saved = TrainedState.decode(state);
-    Native restored = create(saved.weights());
-    restored.trainer().restore(saved.momentum());
-    current.close();
+  public synchronized byte[] save() {
+    if (suspended != null) {
+      return suspended.clone();
+    }
+    Native saved = open();
+    return new TrainedState(0, saved.supernet().toWeights(), saved.trainer().momentum()).encode();
+  }
+
+  @Override
+  public synchronized void restore(byte[] state) {
+    Native restored = create(state);
+    free();
+    suspended = null;
+    weightsHash = null;
     current = restored;
+    resources.opened(this);
   }
 
   @Override
-  public void close() {
-    current.close();
-    resources.closed(this);
+  public synchronized void close() {
+    free();
+    suspended = null;
+    closed = true;
   }
 }

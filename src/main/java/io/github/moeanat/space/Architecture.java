@@ -1,6 +1,7 @@
 package io.github.moeanat.space;
 
 import io.github.moeanat.internal.Requires;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param width width multiplier of the supernet that it is part of
  * @param stages the active layers of each stage, first to last
  */
-public record Architecture(int resolution, double width, List<List<Layer>> stages) {
+public record Architecture(int resolution, double width, List<List<Layer>> stages)
+    implements Serializable {
 
   /** Copies the lists and checks the numbers. */
   public Architecture {

@@ -1,6 +1,7 @@
 package io.github.moeanat.space;
 
 import io.github.moeanat.internal.Requires;
+import java.io.Serializable;
 
 /**
  * The two choices of an active layer of a stage.
@@ -8,7 +9,7 @@ import io.github.moeanat.internal.Requires;
  * @param kernelSize side of the depthwise filter
  * @param expandRatio middle channels over input channels
  */
-public record Layer(int kernelSize, int expandRatio) {
+public record Layer(int kernelSize, int expandRatio) implements Serializable {
 
   /** Checks that both are positive and the kernel size odd. */
   public Layer {

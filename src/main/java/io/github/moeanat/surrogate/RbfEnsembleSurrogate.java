@@ -87,17 +87,8 @@ public class RbfEnsembleSurrogate implements Surrogate {
     this.combine = combine;
   }
 
-  /** Number of threads that fit and predict. */
-  public int getThreads() {
-    return threads;
-  }
-
-  /**
-   * Sets the number of threads; all processors unless set. It says how the work is done and changes
-   * no result, so it is not a property and appears in no recorded configuration.
-   *
-   * @throws IllegalArgumentException if it is below one
-   */
+  /** Sets the number of threads; all processors unless set. */
+  @Override
   public void setThreads(int threads) {
     this.threads = Requires.atLeast("threads", threads, 1);
   }

@@ -1,5 +1,6 @@
 package io.github.moeanat.surrogate;
 
+import io.github.moeanat.internal.Requires;
 import org.moeaframework.core.configuration.Configurable;
 
 /**
@@ -22,4 +23,14 @@ public interface Surrogate extends Configurable {
    *     number is not finite
    */
   Regressor fit(double[][] x, double[] y, long seed);
+
+  /**
+   * Sets how many threads fit and predict, where the work is worth more than one. It says how the
+   * work is done and changes no result, so it is not a property.
+   *
+   * @throws IllegalArgumentException if the number is below one
+   */
+  default void setThreads(int threads) {
+    Requires.atLeast("threads", threads, 1);
+  }
 }

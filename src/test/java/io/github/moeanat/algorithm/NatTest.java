@@ -214,6 +214,23 @@ class NatTest {
   }
 
   @Test
+  void theNumberOfThreadsChangesNothing() {
+    List<List<double[]>> fronts = new ArrayList<>();
+    for (int threads : new int[] {1, 2}) {
+      NAT nat = nat(grid);
+      nat.getSettings().setSeed("5");
+      nat.getSettings().setSurrogateName("rbf-ensemble");
+      nat.setThreads(threads);
+      nat.run(60);
+      List<double[]> front = new ArrayList<>();
+      nat.getResult().forEach(solution -> front.add(solution.getObjectiveValues()));
+      fronts.add(front);
+    }
+    assertArrayEquals(fronts.get(0).toArray(), fronts.get(1).toArray());
+    assertThrows(IllegalArgumentException.class, () -> nat(grid).setThreads(0));
+  }
+
+  @Test
   void randomCandidatesCostTheSame() {
     NAT nat = nat(grid);
     nat.getSettings().setSearch(SearchKind.RANDOM);

@@ -11,6 +11,8 @@ import io.github.moeanat.surrogate.RbfSurrogate;
 import io.github.moeanat.testing.AdaptiveGrid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.moeaframework.core.Solution;
@@ -18,7 +20,8 @@ import org.moeaframework.core.Solution;
 class SurrogateEvaluatorTest {
 
   private final AdaptiveGrid grid = new AdaptiveGrid(4, 5);
-  private final SurrogateEvaluator evaluator = new SurrogateEvaluator(grid, 0);
+  private final SurrogateEvaluator evaluator =
+      new SurrogateEvaluator(grid, new Measurements(grid, grid));
   private final List<Solution> measured = new ArrayList<>();
 
   @BeforeEach
@@ -67,7 +70,10 @@ class SurrogateEvaluatorTest {
     worse.setObjectiveValues(new double[] {measured.get(0).getObjectiveValue(0) + 3, 0});
     Solution better = solution(1, 1, 1, 1);
     better.setObjectiveValues(new double[] {measured.get(1).getObjectiveValue(0) - 4, 0});
-    PredictionError error = evaluator.error(List.of(worse, better), measured.subList(0, 2));
+    Map<String, PredictionError> errors =
+        evaluator.errors(List.of(worse, better), measured.subList(0, 2));
+    assertEquals(Set.of("loss"), errors.keySet());
+    PredictionError error = errors.get("loss");
     assertEquals(2, error.size());
     assertEquals(Math.sqrt((9 + 16) / 2.0), error.rmse(), 1e-12);
   }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,64 @@ class NatProcessTest {
     assertTrue(Files.exists(run.resolve("archive.csv")));
     resume(run);
     assertEquals(unbroken, NatTest.results(run));
+  }
+
+  @Test
+  void aFullDiskIsNamedAndTheRunGoesOnWhenThereIsSpace() throws IOException, InterruptedException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Path kept = folder.resolve("kept");
+    Path script = folder.resolve("script.sh");
+    // Room for one checkpoint of about 3 MB, not for a second beside it.
+    Files.writeString(
+        script,
+        """
+        mount -t tmpfs -o size=5m none '%1$s' || exit 77
+        %2$s
+        code=$?
+        mount -o remount,size=100m '%1$s' && %3$s && cp -r '%1$s/run' '%4$s' || exit 78
+        exit $code
+        """
+            .formatted(
+                disk,
+                shell("--seed", "5", "--output", disk + "/run"),
+                shell("--resume", "--quiet", "--output", disk + "/run"),
+                kept));
+    Path output = folder.resolve("full.txt");
+    Process process;
+    try {
+      process =
+          new ProcessBuilder("unshare", "--user", "--map-root-user", "--mount", "sh", "" + script)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+    } catch (IOException e) {
+      process = assumeNever("no unshare here");
+    }
+    int code = Jvm.await(process);
+    String printed = Files.readString(output);
+    assumeTrue(code != 77 && !printed.startsWith("unshare:"), "no file system may be mounted here");
+    assertEquals(1, code, printed);
+    List<String> errors = printed.lines().filter(line -> line.startsWith("error:")).toList();
+    assertEquals(1, errors.size(), printed);
+    assertTrue(errors.get(0).contains(disk + "/run/"), printed);
+    assertTrue(errors.get(0).contains("no space left on the device"), printed);
+    assertTrue(!printed.contains("\tat "), printed);
+    assertEquals(NatTest.results(search("unbroken")), NatTest.results(kept));
+  }
+
+  private static Process assumeNever(String reason) {
+    assumeTrue(false, reason);
+    throw new AssertionError(reason);
+  }
+
+  private static String shell(String... arguments) {
+    return Jvm.command(Jvm.classPathWithout(), List.of(), MAIN, arguments(arguments)).stream()
+        .map(word -> "'" + word + "'")
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String[] arguments(String... options) {
+    return Stream.concat(Stream.of("search", "tiny"), Stream.of(options)).toArray(String[]::new);
   }
 
   @Test
@@ -117,11 +177,8 @@ class NatProcessTest {
   }
 
   private Process start(String output, String... arguments) throws IOException {
-    String[] all = new String[arguments.length + 2];
-    all[0] = "search";
-    all[1] = "tiny";
-    System.arraycopy(arguments, 0, all, 2, arguments.length);
-    return Jvm.start(Jvm.classPathWithout(), folder.resolve(output), List.of(), MAIN, all);
+    return Jvm.start(
+        Jvm.classPathWithout(), folder.resolve(output), List.of(), MAIN, arguments(arguments));
   }
 
   private static void awaitLines(Path file, int lines) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -252,6 +254,33 @@ class NatTest {
             "-X",
             "iterations=1");
     assertEquals(0, corrected.code(), corrected.err());
+  }
+
+  @Test
+  void aRelativeWeightsFileIsWrittenDownSoThatItIsFoundFromAnywhere() throws IOException {
+    Path run = folder.resolve("run");
+    String[] first = {
+      "search", "tiny", "--seed", "4", "--quiet", "--output", run.toString(), "-X", "iterations=1"
+    };
+    assertEquals(0, run(first).code());
+    Path weights = run.resolve("supernet.safetensors").toAbsolutePath();
+    String relative = Path.of("").toAbsolutePath().relativize(weights).toString();
+    Path second = folder.resolve("second");
+    Outcome outcome =
+        run(
+            "search",
+            "tiny",
+            "--quiet",
+            "--output",
+            second.toString(),
+            "-X",
+            "iterations=1;supernet.weights=" + relative);
+    assertEquals(0, outcome.code(), outcome.err());
+    Properties stored = new Properties();
+    try (Reader reader = Files.newBufferedReader(second.resolve("run.properties"))) {
+      stored.load(reader);
+    }
+    assertEquals(weights.toString(), stored.getProperty("problem.supernet.weights"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,14 @@ class ChartsTest {
 
   private static IterationRecord record(int iteration, double volume, double rmse) {
     PredictionError error = new PredictionError(8, rmse, Double.NaN, Double.NaN);
-    return new IterationRecord(iteration, 100 + 8 * iteration, 0, 8, 100, volume, error, error);
+    return new IterationRecord(
+        iteration,
+        100 + 8 * iteration,
+        0,
+        8,
+        100,
+        volume,
+        Map.of("error", error),
+        Map.of("error", error));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,11 +29,14 @@ class HistoryCsvTest {
       PredictionError some = new PredictionError(8, 0.1 + 0.2, 0.5, -1.0E-7);
       Path file = folder.resolve("history.csv");
       HistoryCsv.write(
-          file, List.of(new IterationRecord(3, 124, 30_000L, 8, 100, 0.75, some, none)));
+          file,
+          List.of(
+              new IterationRecord(
+                  3, 124, 30_000L, 8, 100, 0.75, Map.of("error", some), Map.of("error", none))));
       assertEquals(
-          "iteration,evaluations,predictions,newMembers,archiveSize,hypervolume,"
-              + "newPredicted,newRmse,newSpearman,newKendall,"
-              + "oldPredicted,oldRmse,oldSpearman,oldKendall\n"
+          "iteration,evaluations,predictions,new_members,archive_size,hypervolume,"
+              + "error_new_predicted,error_new_rmse,error_new_spearman,error_new_kendall,"
+              + "error_old_predicted,error_old_rmse,error_old_spearman,error_old_kendall\n"
               + "3,124,30000,8,100,0.75,8,0.30000000000000004,0.5,-1.0E-7,0,NaN,NaN,NaN\n",
           Files.readString(file));
     } finally {

@@ -6,31 +6,38 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.moeanat.algorithm.IterationRecord;
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.internal.Progress;
+import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.testing.Jvm;
 import io.github.moeanat.testing.Tiny;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.algorithm.NSGAII;
 import org.moeaframework.core.PRNG;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.TypedProperties;
 import org.moeaframework.core.population.NondominatedPopulation;
 import org.moeaframework.core.spi.AlgorithmFactory;
-import org.moeaframework.core.spi.ProblemFactory;
 import org.moeaframework.parallel.DistributedProblem;
 
 class NatProblemTest {
@@ -102,7 +109,7 @@ class NatProblemTest {
         NatProblem other = Tiny.problem(2);
         DistributedProblem distributed = DistributedProblem.from(other, 3)) {
       List<Solution> spread = new ArrayList<>();
-      var random = new io.github.moeanat.internal.Seeds(2).generator("test");
+      var random = new Seeds(2).generator("test");
       for (int i = 0; i < 10; i++) {
         int[] genes = problem.sample(random);
         Solution solution = distributed.newSolution();
@@ -161,20 +168,6 @@ class NatProblemTest {
       NAT nat = nat(problem, 5);
       for (Solution solution : nat.getResult()) {
         assertTrue(solution.isFeasible());
-      }
-    }
-  }
-
-  @Test
-  void stockAlgorithmsRunItByName() {
-    for (String name : new String[] {"NSGAII", "NSGAIII", "MOEAD", "eMOEA", "SMPSO"}) {
-      try (org.moeaframework.problem.Problem problem =
-          ProblemFactory.getInstance().getProblem("NAT-tiny")) {
-        Algorithm algorithm =
-            AlgorithmFactory.getInstance()
-                .getAlgorithm(name, TypedProperties.of("populationSize", 20), problem);
-        algorithm.run(40);
-        assertTrue(algorithm.getResult().size() > 0, name);
       }
     }
   }
@@ -250,13 +243,121 @@ class NatProblemTest {
   }
 
   @Test
-  void closingTheProblemClosesWhatRunsHaveLeftOpen() {
+  void whatARunHasAdaptedOutlivesTheClosingOfTheProblem() {
+    List<String> unbroken;
+    try (NatProblem problem = Tiny.problem(1)) {
+      unbroken = rows(nat(problem, 4).getResult());
+    }
     NatProblem problem = Tiny.problem(1);
-    Adaptation left = problem.startAdaptation(1, Progress.NONE);
-    assertTrue(left.save().length > 0);
+    NAT nat = newNat(problem, 4);
+    nat.step();
+    nat.step();
     problem.close();
-    assertThrows(RuntimeException.class, left::save, "its native memory is gone");
+    nat.step();
     problem.close();
+    String adapted = NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash();
+    nat.terminate();
+    assertEquals(adapted, NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash());
+    nat.run(1000);
+    problem.close();
+    assertEquals(unbroken, rows(nat.getResult()));
+  }
+
+  @Test
+  void aClosedAdaptationIsNotStartedAnewUnseen() {
+    try (NatProblem problem = Tiny.problem(1)) {
+      Adaptation adaptation = problem.startAdaptation(1, Progress.NONE);
+      assertTrue(adaptation.save().length > 0);
+      adaptation.close();
+      assertThrows(IllegalStateException.class, adaptation::save);
+    }
+  }
+
+  @Test
+  void closingWaitsForEvaluationsInOtherThreads() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (NatProblem problem = Tiny.problem(1);
+        NatProblem other = Tiny.problem(1)) {
+      var random = new Seeds(2).generator("test");
+      List<Solution> solutions = new ArrayList<>();
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Solution solution = solution(problem, problem.sample(random));
+        solutions.add(solution);
+        running.add(threads.submit(() -> problem.evaluate(solution)));
+      }
+      while (!running.get(7).isDone()) {
+        problem.close();
+      }
+      for (int i = 0; i < 8; i++) {
+        running.get(i).get();
+        Solution undisturbed = solution(other, IntegerVariable.toInts(solutions.get(i)));
+        other.evaluate(undisturbed);
+        assertArrayEquals(undisturbed.getObjectiveValues(), solutions.get(i).getObjectiveValues());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void membersSayWithWhichWeightsTheyWereMeasured() {
+    try (NatProblem problem = Tiny.problem(2)) {
+      NAT nat = nat(problem, 3);
+      String adapted = NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash();
+      for (Solution member : nat.getPopulation()) {
+        Measurement measurement = problem.measurement(member).orElseThrow();
+        assertEquals(adapted, measurement.key().weights());
+        assertEquals(problem.architecture(member), measurement.key().architecture());
+        assertEquals(measurement.accuracy().error(), member.getObjectiveValue(0));
+      }
+      Solution changed = nat.getPopulation().get(0).deepCopy();
+      ((IntegerVariable) changed.getVariable(0)).setInt(1 - IntegerVariable.toInts(changed)[0]);
+      assertTrue(problem.measurement(changed).isEmpty(), "the values are not this network's");
+    }
+  }
+
+  @Test
+  void aMeasurementIsAValueThatAnotherProcessRepeats(@TempDir Path folder) throws Exception {
+    try (NatProblem problem = Tiny.problem(2)) {
+      Solution solution = solution(problem, problem.extremes().get(1));
+      problem.evaluate(solution);
+      Measurement measurement = problem.measurement(solution).orElseThrow();
+      Safetensors.write(problem.startWeights(), folder.resolve("weights.safetensors"));
+      try (ObjectOutputStream stream =
+          new ObjectOutputStream(Files.newOutputStream(folder.resolve("key")))) {
+        stream.writeObject(measurement.key());
+      }
+      Process process =
+          Jvm.start(
+              Jvm.classPathWithout(),
+              folder.resolve("printed.txt"),
+              List.of(),
+              "standalone.RepeatMeasurement",
+              folder.toString());
+      String printed = "the process ended with " + Jvm.await(process);
+      try (ObjectInputStream stream =
+          new ObjectInputStream(Files.newInputStream(folder.resolve("measurement")))) {
+        assertEquals(measurement, stream.readObject(), printed);
+      }
+    }
+  }
+
+  @Test
+  void everyExpensiveValueHasItsPredictionError() {
+    try (NatProblem problem = Tiny.problem(2, "constraints", "error<=0.8,madds<=600k")) {
+      NAT nat = nat(problem, 3);
+      for (IterationRecord record : nat.history()) {
+        assertEquals(List.of("error", "error<=0.8"), List.copyOf(record.newErrors().keySet()));
+      }
+      IterationRecord last = nat.history().get(nat.history().size() - 1);
+      // The margin is a linear function of the error, and so must be what is wrong about it.
+      assertEquals(
+          last.oldErrors().get("error").rmse() / 0.8,
+          last.oldErrors().get("error<=0.8").rmse(),
+          1e-9);
+      assertTrue(last.oldErrors().get("error").rmse() > 0);
+    }
   }
 
   @Test
@@ -284,11 +385,16 @@ class NatProblemTest {
   }
 
   private static NAT nat(NatProblem problem, long seed) {
+    NAT nat = newNat(problem, seed);
+    nat.run(1000);
+    assertEquals(6, nat.history().size());
+    return nat;
+  }
+
+  private static NAT newNat(NatProblem problem, long seed) {
     NAT nat =
         (NAT) AlgorithmFactory.getInstance().getAlgorithm("tiny", new TypedProperties(), problem);
     nat.getSettings().setSeed(String.valueOf(seed));
-    nat.run(1000);
-    assertEquals(6, nat.history().size());
     return nat;
   }
 

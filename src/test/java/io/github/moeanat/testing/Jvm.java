@@ -32,6 +32,15 @@ public final class Jvm {
   public static Process start(
       String classPath, Path output, List<String> options, String main, String... arguments)
       throws IOException {
+    return new ProcessBuilder(command(classPath, options, main, arguments))
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  /** Returns the command that starts a process. */
+  public static List<String> command(
+      String classPath, List<String> options, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", classPath, "-Djava.awt.headless=true"));
@@ -39,10 +48,7 @@ public final class Jvm {
     command.addAll(options);
     command.add(main);
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
+    return command;
   }
 
   /** Waits for the end of a process; kills it after five minutes. */

@@ -1,0 +1,60 @@
+package standalone;
+
+import io.github.moeanat.data.DataSet;
+import io.github.moeanat.data.DataSets;
+import io.github.moeanat.evaluation.Accuracy;
+import io.github.moeanat.evaluation.Measurement;
+import io.github.moeanat.evaluation.MeasurementKey;
+import io.github.moeanat.evaluation.SubnetEvaluator;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.supernet.PyTorch;
+import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.Weights;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Measures again what a key says, knowing nothing of who measured it before. */
+public final class RepeatMeasurement {
+
+  private RepeatMeasurement() {}
+
+  /** Reads {@code key} and {@code weights.safetensors} of a folder, writes {@code measurement}. */
+  public static void main(String[] arguments) throws IOException, ClassNotFoundException {
+    Path folder = Path.of(arguments[0]);
+    MeasurementKey key;
+    try (ObjectInputStream stream =
+        new ObjectInputStream(Files.newInputStream(folder.resolve("key")))) {
+      key = (MeasurementKey) stream.readObject();
+    }
+    Weights weights = Safetensors.read(folder.resolve("weights.safetensors"));
+    DataSet data = DataSets.byName("digits");
+    if (!weights.hash().equals(key.weights()) || !data.hash().equals(key.data())) {
+      throw new IOException("the key is one of other weights or data");
+    }
+    ProblemDefinition tiny =
+        ProblemDefinition.read("tiny", ProblemDefinition.FILES.load("tiny", Map.of()));
+    try (Supernet supernet =
+            new Supernet(weights, tiny.network(), tiny.space(), PyTorch.device("cpu"));
+        SubnetEvaluator evaluator =
+            new SubnetEvaluator(
+                supernet,
+                data.search(),
+                key.transform(),
+                key.settings(),
+                key.recalibrationSeed(),
+                1)) {
+      Accuracy accuracy = evaluator.evaluate(List.of(key.architecture()), Progress.NONE).get(0);
+      try (ObjectOutputStream stream =
+          new ObjectOutputStream(Files.newOutputStream(folder.resolve("measurement")))) {
+        stream.writeObject(new Measurement(key, accuracy));
+      }
+    }
+  }
+}
