@@ -288,6 +288,7 @@ class NatProblemTest {
       }
       while (!running.get(7).isDone()) {
         problem.close();
+        Thread.sleep(50);
       }
       for (int i = 0; i < 8; i++) {
         running.get(i).get();
