@@ -3,11 +3,13 @@ package standalone;
 import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.DataSets;
 import io.github.moeanat.evaluation.Accuracy;
+import io.github.moeanat.evaluation.EvaluationSettings;
 import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.evaluation.MeasurementKey;
 import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.Progress;
-import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Supernet;
@@ -18,7 +20,6 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** Measures again what a key says, knowing nothing of who measured it before. */
 public final class RepeatMeasurement {
@@ -38,19 +39,17 @@ public final class RepeatMeasurement {
     if (!weights.hash().equals(key.weights()) || !data.hash().equals(key.data())) {
       throw new IOException("the key is one of other weights or data");
     }
-    ProblemDefinition tiny =
-        ProblemDefinition.read("tiny", ProblemDefinition.FILES.load("tiny", Map.of()));
+    Architecture architecture = key.architecture();
+    SearchSpace space =
+        SearchSpace.nat(List.of(architecture.resolution()), List.of(architecture.width()));
+    EvaluationSettings settings =
+        new EvaluationSettings(key.recalibrationImages(), key.recalibrationBatch(), 7);
     try (Supernet supernet =
-            new Supernet(weights, tiny.network(), tiny.space(), PyTorch.device("cpu"));
+            new Supernet(weights, key.network(), space, PyTorch.device(key.device()));
         SubnetEvaluator evaluator =
             new SubnetEvaluator(
-                supernet,
-                data.search(),
-                key.transform(),
-                key.settings(),
-                key.recalibrationSeed(),
-                1)) {
-      Accuracy accuracy = evaluator.evaluate(List.of(key.architecture()), Progress.NONE).get(0);
+                supernet, data.search(), key.transform(), settings, key.recalibrationSeed(), 1)) {
+      Accuracy accuracy = evaluator.evaluate(List.of(architecture), Progress.NONE).get(0);
       try (ObjectOutputStream stream =
           new ObjectOutputStream(Files.newOutputStream(folder.resolve("measurement")))) {
         stream.writeObject(new Measurement(key, accuracy));

@@ -8,9 +8,11 @@ import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.NatProblem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moeaframework.algorithm.Algorithm;
+import org.moeaframework.core.Epsilons;
 import org.moeaframework.core.PRNG;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.TypedProperties;
@@ -52,6 +54,13 @@ class DigitsProblemTest {
               / (double) problem.definition().cost(problem.architecture(largest())).madds();
       assertEquals(madds, solution.getObjectiveValue(1), 1e-12);
     }
+  }
+
+  @Test
+  void itsEpsilonsAreThoseOfItsFile() {
+    Epsilons epsilons = ProblemFactory.getInstance().getEpsilons("NAT-digits");
+    assertEquals(0.005, epsilons.get(0));
+    assertEquals(0.005, epsilons.get(1));
   }
 
   private static Solution largest() {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,20 @@ class DocsTest {
       String row = "| `" + key + "` | " + nat.getConfiguration().getString(key) + " |";
       assertTrue(text.contains(row), row);
     }
+  }
+
+  @Test
+  void randomCandidatesAreComparedUnderEqualSettings() {
+    Map<String, String> quick =
+        new TreeMap<>(NatAlgorithms.FILES.load("NAT-quick", Map.of()).values());
+    Map<String, String> random =
+        new TreeMap<>(NatAlgorithms.FILES.load("NAT-random", Map.of()).values());
+    assertEquals("random", random.remove("search"));
+    for (String own : new String[] {"description", "generations"}) {
+      quick.remove(own);
+      random.remove(own);
+    }
+    assertEquals(quick, random);
   }
 
   @Test

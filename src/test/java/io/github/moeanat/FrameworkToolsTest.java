@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.testing.Jvm;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +113,41 @@ class FrameworkToolsTest {
     double value = Double.parseDouble(volume.trim().replaceAll("(?s).* ", ""));
     // The set's points were measured with adapted weights, which this algorithm does not have.
     assertTrue(value > 0 && value < 1, volume);
+  }
+
+  @Test
+  void problemsAndAlgorithmsAreFoundInTheJar() throws IOException, InterruptedException {
+    Path jar = folder.resolve("moea-nat.jar");
+    Path classes = Path.of("target/classes");
+    try (JarOutputStream packed = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
+        packed.putNextEntry(new JarEntry(name));
+        Files.copy(file, packed);
+        packed.closeEntry();
+      }
+    }
+    String classPath = Jvm.classPathWithout("target/classes", "target/test-classes");
+    for (String[] expected :
+        new String[][] {{"problems", "NAT-digits"}, {"algorithms", "NAT-quick"}}) {
+      // Started elsewhere, so that no folder of the project is found beside the jar.
+      Path output = folder.resolve("listed.txt");
+      Process process =
+          new ProcessBuilder(
+                  Jvm.command(
+                      jar.toAbsolutePath() + File.pathSeparator + classPath,
+                      List.of(),
+                      "io.github.moeanat.cli.Nat",
+                      "list",
+                      expected[0]))
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      assertEquals(0, Jvm.await(process), Files.readString(output));
+      assertTrue(Files.readString(output).contains(expected[1]), Files.readString(output));
+    }
   }
 
   @Test

@@ -11,7 +11,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.TestData;
 import io.github.moeanat.evaluation.TestEvaluator;
+import io.github.moeanat.supernet.PyTorch;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Which room may use which: a room uses those before it in the list only. */
 @AnalyzeClasses(
@@ -96,6 +98,28 @@ class RoomsTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(ROOT + "training..");
+
+  @ArchTest
+  static final ArchRule ONE_CLASS_STARTS_THE_ENGINE =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(PyTorch.class.getName())
+          .and()
+          .haveNameNotMatching(Pattern.quote(PyTorch.class.getName()) + "\\$.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl.engine..");
+
+  @ArchTest
+  static final ArchRule TEST_IMAGES_ARE_KNOWN_WHERE_REPORTS_ARE_MADE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + "data..", ROOT + "experiment..")
+          .and()
+          .doNotHaveFullyQualifiedName(TestEvaluator.class.getName())
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(TestData.class);
 
   @ArchTest
   static final ArchRule NO_SEARCH_REACHES_TEST_IMAGES =

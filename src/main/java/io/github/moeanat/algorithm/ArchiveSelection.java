@@ -46,7 +46,8 @@ record ArchiveSelection(
         kept = refill(archive, fresh.size());
       }
     }
-    int most = remeasured ? newMembers : Math.min(newMembers, affordable);
+    int places = cutAfterMeasuring ? newMembers : Math.min(newMembers, archiveSize);
+    int most = remeasured ? places : Math.min(places, affordable);
     boolean capped = fresh.size() > most;
     fresh = ReferenceDirections.cut(fresh, most);
     if (!cutAfterMeasuring && (capped || !byPrediction)) {

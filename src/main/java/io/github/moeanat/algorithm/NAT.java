@@ -149,10 +149,11 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
       return;
     }
     List<Solution> archive = getPopulation().asList();
-    try (Progress.Phase phase = progress.get().begin("fitting the surrogate", 1)) {
+    try (Progress.Phase phase =
+        progress.get().begin("fitting the surrogate", evaluator.expensiveValues())) {
       settings.getSurrogate().setThreads(threads);
-      evaluator.fit(settings.getSurrogate(), trainingSet(archive, iteration), seeds, iteration);
-      phase.step();
+      evaluator.fit(
+          settings.getSurrogate(), trainingSet(archive, iteration), seeds, iteration, phase);
     }
     List<Solution> candidates = candidates(archive, iteration);
     if (candidates.isEmpty()) {
@@ -453,7 +454,6 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
         stream,
         knowledge,
         body -> {
-          super.saveState(body);
           body.writeObject(
               new NatState(
                   seeds.seed(),
@@ -463,6 +463,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
                   new LinkedHashMap<>(predictions),
                   List.copyOf(history),
                   measurements.state().orElse(null)));
+          super.saveState(body);
         });
   }
 
@@ -470,8 +471,8 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   public void loadState(ObjectInputStream stream) throws IOException, ClassNotFoundException {
     assertNotInitialized();
     ObjectInputStream body = NatState.verified(stream, knowledge);
+    NatState state = NatState.read(body);
     super.loadState(body);
-    NatState state = (NatState) body.readObject();
     seeds = new Seeds(state.seed());
     evaluator.restore(state.predictions(), numberOfEvaluations);
     known.addAll(state.known());

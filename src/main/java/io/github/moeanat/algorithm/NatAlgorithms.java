@@ -1,6 +1,7 @@
 package io.github.moeanat.algorithm;
 
 import io.github.moeanat.internal.Suggestions;
+import io.github.moeanat.operator.NatOperators;
 import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.problem.PropertyFiles;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.core.FrameworkException;
 import org.moeaframework.core.TypedProperties;
+import org.moeaframework.core.spi.OperatorFactory;
 import org.moeaframework.core.spi.ProviderException;
 import org.moeaframework.core.spi.RegisteredAlgorithmProvider;
 import org.moeaframework.problem.Problem;
@@ -26,6 +28,7 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
 
   private static final String BASE = "algorithm";
   private static final String DESCRIPTION = "description";
+  private static final String OPERATOR = "operator";
   // The framework's tools hand these to every algorithm, whether it knows them or not.
   private static final Set<String> ANYBODYS = Set.of("maxEvaluations", "epsilon");
 
@@ -110,10 +113,22 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
                 key,
                 value,
                 usual.isEmpty() ? "" : ", expected a value such as " + usual,
-                root(culprit).getMessage());
+                key.equals(OPERATOR) ? operators(value, problem) : root(culprit).getMessage());
       }
     }
     return file.source() + ": " + root(error).getMessage();
+  }
+
+  /** Says which of the operators joined by + does not exist. */
+  private static String operators(String joined, Problem problem) {
+    for (String name : joined.split("\\+", -1)) {
+      try {
+        OperatorFactory.getInstance().getVariation(name, new TypedProperties(), problem);
+      } catch (RuntimeException e) {
+        return "no operator '" + name + "'" + Suggestions.forName(name, NatOperators.names());
+      }
+    }
+    return "these operators don't go together in this order";
   }
 
   private static Throwable root(Throwable error) {

@@ -129,6 +129,19 @@ final class NatState implements Serializable {
     }
   }
 
+  /**
+   * Returns the state at the start of a verified block.
+   *
+   * @throws FrameworkException if the block is one of another build of this program
+   */
+  static NatState read(ObjectInputStream block) {
+    try {
+      return (NatState) block.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new FrameworkException("the checkpoint was written by another build", e);
+    }
+  }
+
   private static String signature(Problem problem) {
     return "%s with %d variables, %d objectives, %d constraints"
         .formatted(

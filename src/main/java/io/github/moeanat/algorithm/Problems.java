@@ -20,21 +20,23 @@ final class Problems {
   static Problem unwrap(Problem problem) {
     Problem inner = problem;
     while (inner instanceof DistributedProblem) {
-      inner = wrapped(inner);
+      inner = wrapped(inner, "problem");
     }
     return inner;
   }
 
-  private static Problem wrapped(Problem wrapper) {
+  static Problem wrapped(Problem wrapper, String name) {
     try {
       // The framework offers no accessor.
-      Field field = ProblemWrapper.class.getDeclaredField("problem");
+      Field field = ProblemWrapper.class.getDeclaredField(name);
       field.setAccessible(true);
       return (Problem) field.get(wrapper);
     } catch (ReflectiveOperationException e) {
       throw new FrameworkException(
           "can't look into DistributedProblem: this version of the MOEA Framework has no field"
-              + " ProblemWrapper.problem; give NAT the problem itself",
+              + " ProblemWrapper."
+              + name
+              + "; give NAT the problem itself",
           e);
     }
   }

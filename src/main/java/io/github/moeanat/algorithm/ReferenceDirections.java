@@ -1,5 +1,6 @@
 package io.github.moeanat.algorithm;
 
+import io.github.moeanat.internal.Requires;
 import java.util.List;
 import org.apache.commons.math3.util.CombinatoricsUtils;
 import org.moeaframework.core.Solution;
@@ -51,12 +52,12 @@ final class ReferenceDirections {
 
   /** Directions of a layer; the framework's own count overflows with many objectives. */
   private static double layer(int divisions, int objectives) {
-    return CombinatoricsUtils.binomialCoefficientDouble(
-        objectives + divisions - 1, objectives - 1);
+    return CombinatoricsUtils.binomialCoefficientDouble(objectives + divisions - 1, objectives - 1);
   }
 
   /** Returns at most {@code size} of the solutions; draws from the framework's generator. */
   static List<Solution> cut(List<Solution> solutions, int size) {
+    Requires.atLeast("places", size, 0);
     if (solutions.size() <= size) {
       return List.copyOf(solutions);
     }

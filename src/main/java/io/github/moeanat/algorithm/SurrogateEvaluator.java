@@ -82,14 +82,25 @@ final class SurrogateEvaluator {
     return failed;
   }
 
+  /** Number of values that have to be predicted. */
+  int expensiveValues() {
+    return expensive.size();
+  }
+
   /** Fits one regressor for each expensive value to measured solutions. */
-  void fit(Surrogate surrogate, List<Solution> archive, Seeds seeds, int iteration) {
+  void fit(
+      Surrogate surrogate,
+      List<Solution> archive,
+      Seeds seeds,
+      int iteration,
+      Progress.Phase phase) {
     regressors.clear();
     double[][] features = archive.stream().map(this::features).toArray(double[][]::new);
     for (int value = 0; value < expensive.size(); value++) {
       double[] targets = archive.stream().mapToDouble(expensive.get(value).value()).toArray();
       long seed = seeds.derive("surrogate", iteration, value);
       regressors.add(surrogate.fit(features, targets, seed));
+      phase.step();
     }
   }
 

@@ -11,6 +11,7 @@ import io.github.moeanat.experiment.RunPlan;
 import io.github.moeanat.experiment.RunSummary;
 import io.github.moeanat.experiment.SearchRun;
 import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,13 +127,22 @@ final class SearchCommand implements Command {
             invocation.value(ALGORITHM).orElse(choice.definition().algorithm()),
             NatAlgorithms.FILES.names());
     Map<String, String> own = choice.algorithmOverrides(algorithm, execution);
+    PropertyFile algorithmFile = NatAlgorithms.FILES.load(algorithm, own);
+    // A wrong seed in the file is found with the other settings, below.
+    Optional<Long> fileSeed =
+        Optional.ofNullable(algorithmFile.values().get("seed"))
+            .filter(text -> text.matches("-?\\d{1,18}"))
+            .map(Long::valueOf);
     RunPlan plan =
         new RunPlan(
             choice.fileName(),
             choice.file(),
             algorithm,
-            NatAlgorithms.FILES.load(algorithm, own),
-            invocation.seed().orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
+            algorithmFile,
+            invocation
+                .seed()
+                .or(() -> fileSeed)
+                .orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
     // Everything that can be wrong about the settings is found before a folder is made.
     plan.newAlgorithm(plan.newProblem(execution));
     return plan;

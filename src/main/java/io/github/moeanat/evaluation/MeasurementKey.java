@@ -2,6 +2,7 @@ package io.github.moeanat.evaluation;
 
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.MobileNetV3;
 import java.io.Serializable;
 
 /**
@@ -9,17 +10,23 @@ import java.io.Serializable;
  * results, in whatever thread, process or machine they are made.
  *
  * @param weights SHA-256 of the supernet's weights, in hexadecimal
+ * @param network shape of the supernet
  * @param architecture the subnet
  * @param data SHA-256 of the data set with its split, in hexadecimal
  * @param transform how images become what a network sees
- * @param settings how the subnet is recalibrated and judged
+ * @param recalibrationImages training images that batch normalisation is recalibrated on
+ * @param recalibrationBatch images normalised together
  * @param recalibrationSeed decides which training images recalibrate
+ * @param device kind of device, whose arithmetic may differ in the last bits
  */
 public record MeasurementKey(
     String weights,
+    MobileNetV3 network,
     Architecture architecture,
     String data,
     ImageTransform transform,
-    EvaluationSettings settings,
-    long recalibrationSeed)
+    int recalibrationImages,
+    int recalibrationBatch,
+    long recalibrationSeed,
+    String device)
     implements Serializable {}

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** Extracts, recalibrates and judges subnets on several workers. */
 final class Measuring implements AutoCloseable {
@@ -44,7 +45,7 @@ final class Measuring implements AutoCloseable {
   }
 
   /** The outcome of one architecture: an accuracy or a failure. */
-  private record Outcome(Accuracy accuracy, RuntimeException failure) {}
+  record Outcome(Accuracy accuracy, RuntimeException failure) {}
 
   List<Accuracy> measure(List<Architecture> architectures, Progress progress) {
     AtomicBoolean stopped = new AtomicBoolean();
@@ -76,12 +77,7 @@ final class Measuring implements AutoCloseable {
     if (stopped.get()) {
       throw new CancellationException("stopped");
     }
-    Outcome outcome;
-    try {
-      outcome = new Outcome(measure(architecture), null);
-    } catch (RuntimeException first) {
-      outcome = secondAttempt(architecture, first);
-    }
+    Outcome outcome = twice(() -> measure(architecture));
     try {
       phase.step();
     } catch (CancellationException e) {
@@ -91,14 +87,19 @@ final class Measuring implements AutoCloseable {
     return outcome;
   }
 
-  private Outcome secondAttempt(Architecture architecture, RuntimeException first) {
+  /** Measures once more if the first measurement fails. */
+  static Outcome twice(Supplier<Accuracy> measurement) {
     try {
-      return new Outcome(measure(architecture), null);
-    } catch (RuntimeException second) {
-      if (second != first) {
-        second.addSuppressed(first);
+      return new Outcome(measurement.get(), null);
+    } catch (RuntimeException first) {
+      try {
+        return new Outcome(measurement.get(), null);
+      } catch (RuntimeException second) {
+        if (second != first) {
+          second.addSuppressed(first);
+        }
+        return new Outcome(null, second);
       }
-      return new Outcome(null, second);
     }
   }
 

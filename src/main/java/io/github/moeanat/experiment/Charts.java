@@ -74,7 +74,7 @@ public final class Charts {
    * @param title over the chart
    * @param xLabel name and unit of the horizontal axis, for example {@code cost (M MAdds)}
    * @param yLabel name and unit of the vertical axis, for example {@code validation error (%)}
-   * @param archive everything measured
+   * @param archive its members at the end
    * @param initialFront the non-dominated members of the first sample
    * @param finalFront the non-dominated members at the end; joined by a line
    * @throws IOException if the file can't be written

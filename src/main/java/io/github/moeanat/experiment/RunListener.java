@@ -8,7 +8,7 @@ import java.util.Optional;
 public interface RunListener {
 
   /**
-   * An iteration is done and its state saved.
+   * An iteration is done and its tables are written; its state is saved next.
    *
    * @param elapsed wall time since the search or its resumption began
    * @param remaining estimate from the budget spent; empty if nothing bounds the run

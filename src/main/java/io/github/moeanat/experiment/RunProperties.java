@@ -1,10 +1,10 @@
 package io.github.moeanat.experiment;
 
-import ai.djl.engine.Engine;
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,9 +45,9 @@ final class RunProperties {
     properties.put("version.moea-nat", version(RunProperties.class));
     properties.put(
         "version.moeaframework", TypedProperties.loadBuildProperties().getString("version"));
-    properties.put("version.djl", Engine.getDjlVersion());
+    properties.put("version.djl", PyTorch.djlVersion());
     if (!hashes.isEmpty()) {
-      properties.put("version.pytorch", Engine.getInstance().getVersion());
+      properties.put("version.pytorch", PyTorch.version());
     }
     properties.put("version.java", System.getProperty("java.version"));
     properties.put(

@@ -57,6 +57,9 @@ final class RunReport {
     if (nat.getPopulation().isEmpty()) {
       throw new IOException("no subnet could be measured");
     }
+    if (nat.getPopulation().asList().stream().noneMatch(Solution::isFeasible)) {
+      listener.warning("no subnet keeps to the constraints; those that miss them least are shown");
+    }
     List<FrontMember> front = front(weights, meter, progress);
     ArchiveTable table = new ArchiveTable(problem);
     table.writeArchive(folder.archive(), nat.getPopulation());

@@ -15,7 +15,7 @@ import org.moeaframework.core.variable.Variable;
  * read where this class is unknown. What comes back from such a file is a plain {@code
  * RealVariable}; {@link #toInt} reads both.
  */
-public class IntegerVariable extends RealVariable {
+public final class IntegerVariable extends RealVariable {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.github.moeanat.operator;
 
+import java.util.List;
 import org.moeaframework.core.TypedProperties;
 import org.moeaframework.core.operator.Variation;
 import org.moeaframework.core.spi.RegisteredOperatorProvider;
@@ -9,7 +10,12 @@ import org.moeaframework.core.spi.RegisteredOperatorProvider;
  * only where this provider is found before the framework's own, which depends on the class path:
  * whoever wants these operators sets {@code operator=nat.ux+nat.pm}.
  */
-public class NatOperators extends RegisteredOperatorProvider {
+public final class NatOperators extends RegisteredOperatorProvider {
+
+  /** The names of NAT's operators. */
+  public static List<String> names() {
+    return List.of(UniformCrossover.NAME, PolynomialMutation.NAME);
+  }
 
   /** Creates the provider; the framework does so by itself. */
   public NatOperators() {

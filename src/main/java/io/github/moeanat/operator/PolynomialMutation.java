@@ -21,7 +21,7 @@ import org.moeaframework.util.validate.Validate;
  * </ol>
  */
 @Prefix(PolynomialMutation.NAME)
-public class PolynomialMutation implements Mutation {
+public final class PolynomialMutation implements Mutation {
 
   /** Name in {@code operator=}, and prefix of the properties. */
   public static final String NAME = "nat.pm";

@@ -12,7 +12,7 @@ import org.moeaframework.util.validate.Validate;
  * sides with probability one half. It makes two children and is registered as {@value #NAME}.
  */
 @Prefix(UniformCrossover.NAME)
-public class UniformCrossover implements Variation {
+public final class UniformCrossover implements Variation {
 
   /** Name in {@code operator=}, and prefix of the properties. */
   public static final String NAME = "nat.ux";

@@ -4,7 +4,8 @@ import io.github.moeanat.internal.Requires;
 import java.nio.file.Path;
 
 /**
- * How work is run, which changes no result.
+ * How work is run. Threads and cache change no result; a kind of device computes the same up to the
+ * last bits.
  *
  * @param threads workers that train and measure
  * @param device {@code cpu}, {@code gpu} or {@code gpu:N}
@@ -27,6 +28,11 @@ public record Execution(int threads, String device, Path cache) {
         Integer.getInteger("moeanat.threads", Runtime.getRuntime().availableProcessors()),
         System.getProperty("moeanat.device", "cpu"),
         cache != null ? Path.of(cache) : userCache());
+  }
+
+  /** The kind of device, without its number: {@code cpu} or {@code gpu}. */
+  String deviceKind() {
+    return device.replaceAll(":.*", "");
   }
 
   private static Path userCache() {

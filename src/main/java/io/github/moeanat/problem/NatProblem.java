@@ -157,11 +157,14 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     SupernetSettings settings = definition.training();
     return new MeasurementKey(
         weightsHash,
+        definition.network(),
         architecture,
         dataHash,
         settings.transform(),
-        settings.evaluation(),
-        settings.recalibrationSeed());
+        settings.recalibrationImages(),
+        settings.recalibrationBatch(),
+        settings.recalibrationSeed(),
+        execution.deviceKind());
   }
 
   /**
@@ -359,6 +362,11 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     @Override
     public Weights startWeights() {
       return startWeights;
+    }
+
+    @Override
+    public int trainingImages() {
+      return data.train().size();
     }
 
     @Override

@@ -157,6 +157,7 @@ final class StartWeights {
         String.join(
             "|",
             "warm-up " + WARM_UP_VERSION,
+            "PyTorch " + PyTorch.version() + " on " + execution.deviceKind(),
             dataHash,
             definition.network().toString(),
             definition.space().toString(),

@@ -49,6 +49,8 @@ final class SupernetAdaptation implements Adaptation {
 
     Weights startWeights();
 
+    int trainingImages();
+
     SupernetTrainer trainer(Supernet supernet);
 
     SubnetEvaluator evaluator(Supernet supernet);
@@ -89,7 +91,17 @@ final class SupernetAdaptation implements Adaptation {
 
   private Native create(Weights weights) {
     Supernet supernet = resources.supernet(weights);
-    return new Native(supernet, resources.trainer(supernet), resources.evaluator(supernet));
+    SupernetTrainer trainer = null;
+    try {
+      trainer = resources.trainer(supernet);
+      return new Native(supernet, trainer, resources.evaluator(supernet));
+    } catch (RuntimeException e) {
+      if (trainer != null) {
+        trainer.close();
+      }
+      supernet.close();
+      throw e;
+    }
   }
 
   private Native create(byte[] state) {
@@ -123,7 +135,7 @@ final class SupernetAdaptation implements Adaptation {
   @Override
   public synchronized void adapt(int round, List<int[]> genotypes, double from, double to) {
     SupernetSettings settings = problem.definition().training();
-    int steps = settings.adaptationSteps();
+    int steps = settings.adaptationSteps(resources.trainingImages());
     if (steps == 0) {
       return;
     }
@@ -163,7 +175,9 @@ final class SupernetAdaptation implements Adaptation {
     for (Map.Entry<Solution, Architecture> entry : architectures.entrySet()) {
       Accuracy accuracy = measured.get(entry.getValue());
       if (accuracy == null) {
-        String reason = String.valueOf(failed.get(entry.getValue()).getMessage());
+        Throwable cause = failed.get(entry.getValue());
+        String reason =
+            cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         failures.add(new MeasurementFailure(entry.getKey(), reason));
       } else {
         MeasurementKey key = problem.key(weights, entry.getValue());
@@ -191,6 +205,9 @@ final class SupernetAdaptation implements Adaptation {
 
   @Override
   public synchronized void restore(byte[] state) {
+    if (closed) {
+      throw new IllegalStateException("the adaptation is closed");
+    }
     Native restored = create(state);
     free();
     suspended = null;

@@ -29,7 +29,9 @@ import java.util.Locale;
  * @param warmUpLargestSteps how many of them train the largest architecture only
  * @param warmUpLearningRate at the start of the warm-up's cosine schedule
  * @param warmUpSeed seed of the initial weights and of the warm-up
- * @param adaptationSteps training steps of one adaptation
+ * @param adaptationEpochs passes over the training images of one adaptation, the paper's 5 unless
+ *     set
+ * @param adaptationSteps training steps of one adaptation; 0 for as many as the epochs take
  * @param adaptationLearningRate at the start of the run's cosine schedule
  */
 public record SupernetSettings(
@@ -52,6 +54,7 @@ public record SupernetSettings(
     int warmUpLargestSteps,
     double warmUpLearningRate,
     int warmUpSeed,
+    int adaptationEpochs,
     int adaptationSteps,
     double adaptationLearningRate) {
 
@@ -80,7 +83,8 @@ public record SupernetSettings(
             file.integer("warmUp.largestSteps", 0, 0, warmUpSteps),
             file.number("warmUp.learningRate", 0.05, 1e-12, 10),
             file.integer("warmUp.seed", 1, 0, Integer.MAX_VALUE),
-            file.integer("adaptation.steps", 1000, 0, MANY),
+            file.integer("adaptation.epochs", 5, 0, 100_000),
+            file.integer("adaptation.steps", 0, 0, MANY),
             file.number("adaptation.learningRate", 0.01, 1e-12, 10));
     if (settings.batch() < 2 * settings.shards()) {
       throw file.refusal(
@@ -98,6 +102,12 @@ public record SupernetSettings(
   public ImageTransform transform() {
     return ImageTransform.of(
         ImageTransform.Resize.valueOf(resize.toUpperCase(Locale.ROOT)), pixelMean, pixelScale);
+  }
+
+  /** Returns the training steps of one adaptation on a number of training images. */
+  int adaptationSteps(int images) {
+    long byEpochs = ((long) adaptationEpochs * images + batch - 1) / batch;
+    return adaptationSteps > 0 ? adaptationSteps : Math.toIntExact(byEpochs);
   }
 
   TrainingSettings trainer() {

@@ -1,6 +1,7 @@
 package io.github.moeanat.space;
 
 import io.github.moeanat.internal.Requires;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
  * @param stemStride stride of the first convolution: 2 as published, 1 for small images
  * @param classes number of classes
  */
-public record MobileNetV3(double width, int stemStride, int classes) {
+public record MobileNetV3(double width, int stemStride, int classes) implements Serializable {
 
   /** Colour channels of the input. */
   public static final int IMAGE_CHANNELS = 3;

@@ -28,18 +28,35 @@ public final class PyTorch {
     static final Engine ENGINE = start();
 
     private static Engine start() {
-      setIfAbsent("ai.djl.offline", "true");
-      setIfAbsent("OPT_OUT_TRACKING", "true");
-      setIfAbsent("ai.djl.pytorch.num_threads", "1");
-      setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
+      configure();
       return Engine.getEngine("PyTorch");
     }
+  }
 
-    private static void setIfAbsent(String key, String value) {
-      if (System.getProperty(key) == null) {
-        System.setProperty(key, value);
-      }
+  // DJL reports its use over the network as soon as its class Engine is loaded, so these come
+  // first.
+  private static void configure() {
+    setIfAbsent("ai.djl.offline", "true");
+    setIfAbsent("OPT_OUT_TRACKING", "true");
+    setIfAbsent("ai.djl.pytorch.num_threads", "1");
+    setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
+  }
+
+  private static void setIfAbsent(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
     }
+  }
+
+  /** Returns the version of DJL; starts nothing native. */
+  public static String djlVersion() {
+    configure();
+    return Engine.getDjlVersion();
+  }
+
+  /** Returns the version of the engine. */
+  public static String version() {
+    return Holder.ENGINE.getVersion();
   }
 
   /**

@@ -17,7 +17,7 @@ import org.moeaframework.core.configuration.Property;
  * RbfSurrogate} says.
  */
 @Prefix("surrogate")
-public class RbfEnsembleSurrogate implements Surrogate {
+public final class RbfEnsembleSurrogate implements Surrogate {
 
   /** Name of this surrogate. */
   public static final String NAME = "rbf-ensemble";

@@ -18,7 +18,7 @@ import org.moeaframework.core.configuration.Property;
  * </ul>
  */
 @Prefix("surrogate")
-public class RbfSurrogate implements Surrogate {
+public final class RbfSurrogate implements Surrogate {
 
   /** Name of this surrogate. */
   public static final String NAME = "rbf";

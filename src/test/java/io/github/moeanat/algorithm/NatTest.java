@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.moeaframework.algorithm.NSGAII;
 import org.moeaframework.algorithm.extension.Frequency;
 import org.moeaframework.analysis.runtime.Instrumenter;
+import org.moeaframework.core.FrameworkException;
 import org.moeaframework.core.PRNG;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.TypedProperties;
@@ -125,6 +127,73 @@ class NatTest {
     assertEquals(4, nat.history().size());
     assertEquals(3, nat.history().get(3).iteration());
     assertTrue(nat.history().stream().skip(1).allMatch(record -> record.newMembers() <= 4));
+  }
+
+  @Test
+  void withoutANumberOfIterationsThereAre30WhereWeightsAreAdaptedAndNoLimitElsewhere() {
+    NAT adaptive = nat(grid);
+    adaptive.run(100_000);
+    assertEquals(1 + 30, adaptive.history().size());
+    NAT ordinary = nat(new Wrapped(grid));
+    ordinary.run(12 + 40 * 4);
+    assertEquals(1 + 40, ordinary.history().size());
+  }
+
+  @Test
+  void aMeasurementThatFailsOnceIsTriedAgain() {
+    Set<List<Integer>> failed = new HashSet<>();
+    Problem flaky =
+        new Wrapped(grid) {
+          @Override
+          public void evaluate(Solution solution) {
+            if (failed.add(Arrays.stream(IntegerVariable.toInts(solution)).boxed().toList())) {
+              throw new IllegalStateException("once");
+            }
+            super.evaluate(solution);
+          }
+        };
+    NAT nat = run(flaky, 2, 40);
+    assertEquals(40, failed.size());
+    assertTrue(nat.failures().isEmpty());
+    assertEquals(rows(run(new Wrapped(grid), 2, 40)), rows(nat));
+  }
+
+  @Test
+  void theCutMayWaitForTheMeasurements() {
+    NAT nat = nat(grid);
+    nat.getSettings().setArchiveSize(12);
+    nat.getSettings().setNewMembers(0);
+    nat.getSettings().setCutAfterMeasuring(true);
+    nat.getSettings().setIterations(2);
+    nat.run(10_000);
+    IterationRecord second = nat.history().get(2);
+    assertEquals(12, second.archiveSize());
+    assertEquals(
+        second.newMembers(), second.evaluations() - nat.history().get(1).evaluations() - 12);
+    assertTrue(second.newMembers() > 8, "more than there is room for: " + second.newMembers());
+  }
+
+  @Test
+  void theSurrogateIsFittedToAsManyMembersAsAreAskedFor() {
+    List<String> all = rows(run(grid, 6, 100));
+    NAT many = nat(grid);
+    many.getSettings().setSeed("6");
+    many.getSettings().setTrainingSize(20);
+    many.run(100);
+    assertEquals(all, rows(many), "no more members than that");
+    NAT few = nat(grid);
+    few.getSettings().setSeed("6");
+    few.getSettings().setTrainingSize(4);
+    few.run(100);
+    assertNotEquals(all, rows(few));
+  }
+
+  @Test
+  void aFrameworkThatKeepsTheInnerProblemElsewhereIsSaidToBeOne() {
+    FrameworkException error =
+        assertThrows(FrameworkException.class, () -> Problems.wrapped(new Wrapped(grid), "inner"));
+    assertTrue(error.getMessage().contains("no field ProblemWrapper.inner"), error.getMessage());
+    assertSame(grid, Problems.unwrap(DistributedProblem.from(grid, 1)));
   }
 
   @Test

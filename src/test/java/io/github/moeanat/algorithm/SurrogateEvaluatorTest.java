@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.surrogate.RbfSurrogate;
@@ -32,7 +33,7 @@ class SurrogateEvaluatorTest {
       grid.evaluate(solution);
       measured.add(solution);
     }
-    evaluator.fit(new RbfSurrogate(), measured, new Seeds(1), 1);
+    evaluator.fit(new RbfSurrogate(), measured, new Seeds(1), 1, Progress.NONE.begin("fitting", 1));
   }
 
   @Test

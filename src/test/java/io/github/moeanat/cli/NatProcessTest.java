@@ -116,6 +116,7 @@ class NatProcessTest {
 
   @Test
   void nothingTriesToReachANetwork() throws IOException, InterruptedException {
+    Path loaded = folder.resolve("loaded.txt");
     try (ServerSocket proxy = new ServerSocket(0)) {
       String port = String.valueOf(proxy.getLocalPort());
       Process process =
@@ -123,6 +124,7 @@ class NatProcessTest {
               Jvm.classPathWithout(),
               folder.resolve("offline.txt"),
               List.of(
+                  "-Xlog:class+load:file=" + loaded,
                   "-Dhttp.proxyHost=127.0.0.1",
                   "-Dhttp.proxyPort=" + port,
                   "-Dhttps.proxyHost=127.0.0.1",
@@ -146,6 +148,13 @@ class NatProcessTest {
         asked = false;
       }
       assertTrue(!asked, "something asked the proxy for a connection");
+    }
+    // A client that passes by the proxy has still to load the platform's classes.
+    String classes = Files.readString(loaded);
+    assertTrue(classes.contains("ai.djl.pytorch.engine.PtEngine "), "the engine was started");
+    for (String client :
+        List.of("sun.net.www.protocol.http.HttpURLConnection ", "jdk.internal.net.http.")) {
+      assertTrue(!classes.contains(client), client + "was loaded");
     }
   }
 

@@ -46,7 +46,7 @@ class NatTest {
         "search tiny --threads 0 | --threads is '0', expected a whole number from 1 to 1024",
         "search tiny --device gpu:7 | device is gpu:7",
         "search tiny --device tpu | device is",
-        "search tiny -X operator=nat.ux+nat.pn | -X: operator is 'nat.ux+nat.pn'",
+        "search tiny -X operator=nat.ux+nat.pn | -X: operator is 'nat.ux+nat.pn', expected a value such as nat.ux+nat.pm: no operator 'nat.pn'; did you mean nat.pm",
         "search tiny -X archivSize=3 | -X: unknown key 'archivSize'; did you mean archiveSize",
         "search tiny -X archiveSize=1 | -X: archiveSize is '1'",
         "search tiny -X archiveSize=many | -X: archiveSize is 'many', expected a value such as 300",
@@ -93,6 +93,7 @@ class NatTest {
       assertTrue(outcome.err().contains("iteration " + iteration + "  measured"), outcome.err());
     }
     JsonObject summary = JsonParser.parseString(outcome.out()).getAsJsonObject();
+    assertEquals("[1.0,1.0]", summary.get("reference_point").toString());
     JsonArray front = summary.getAsJsonArray("front");
     List<String> csv = Files.readAllLines(run.resolve("front.csv"));
     assertEquals(front.size() + 1, csv.size());
