@@ -74,16 +74,18 @@ record TorchTensor(TorchStorage storage, long offset, List<Integer> shape, List<
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     TorchType type = storage.type();
     float[] values = new float[size()];
-    int[] index = new int[shape.size()];
+    int[] sides = shape.stream().mapToInt(Integer::intValue).toArray();
+    long[] steps = strides.stream().mapToLong(Long::longValue).toArray();
+    int[] index = new int[sides.length];
     long at = 0;
     for (int i = 0; i < values.length; i++) {
       values[i] = type.floatAt(buffer, Math.toIntExact(at * type.bytes()));
-      for (int axis = index.length - 1; axis >= 0; axis--) {
-        at += strides.get(axis);
-        if (++index[axis] < shape.get(axis)) {
+      for (int axis = sides.length - 1; axis >= 0; axis--) {
+        at += steps[axis];
+        if (++index[axis] < sides[axis]) {
           break;
         }
-        at -= strides.get(axis) * shape.get(axis);
+        at -= steps[axis] * sides[axis];
         index[axis] = 0;
       }
     }
