@@ -92,7 +92,9 @@ final class TorchArchive extends TorchFile {
       if (stream.readNBytes(into, 0, into.length) < into.length) {
         throw damaged(entry.getName() + " is cut off");
       }
-    } catch (ZipException | IllegalArgumentException | EOFException e) {
+    } catch (EOFException e) {
+      throw damaged(entry.getName() + " is cut off");
+    } catch (ZipException | IllegalArgumentException e) {
       throw damaged(entry.getName() + " can't be read: " + e.getMessage());
     }
   }

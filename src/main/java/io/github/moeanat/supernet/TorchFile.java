@@ -88,11 +88,13 @@ abstract class TorchFile implements Closeable {
     }
     Map<String, TorchTensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : dict.entrySet()) {
-      if (!(entry.getKey() instanceof String name && entry.getValue() instanceof TorchTensor t)) {
+      String name = String.valueOf(entry.getKey());
+      String shown = TorchUnpickler.printable(name);
+      if (!(entry.getValue() instanceof TorchTensor tensor) || !name.equals(shown)) {
         throw new IOException(
-            "%s holds no state dict: entry '%s' is not a tensor".formatted(path, entry.getKey()));
+            "%s holds no state dict: entry '%s' is not a tensor".formatted(path, shown));
       }
-      tensors.put(name, t);
+      tensors.put(name, tensor);
     }
     return tensors;
   }

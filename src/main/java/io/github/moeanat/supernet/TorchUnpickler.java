@@ -175,17 +175,16 @@ final class TorchUnpickler extends Unpickler {
     if (!"storage".equals(parts[0]) || (parts.length > 5 && parts[5] != null)) {
       throw new UnsupportedOperationException("it has a reference that is not a whole storage");
     }
-    var storage = new TorchStorage((String) parts[2], (TorchType) parts[1], whole(parts[4]));
-    TorchStorage before = storages.putIfAbsent(storage.key(), storage);
+    String key = (String) parts[2];
+    if (!key.matches("\\w{1,40}")) {
+      throw new IllegalArgumentException("it names a storage '" + printable(key) + "'");
+    }
+    var storage = new TorchStorage(key, (TorchType) parts[1], whole(parts[4]));
+    TorchStorage before = storages.putIfAbsent(key, storage);
     if (before != null && !before.equals(storage)) {
       throw new IllegalArgumentException(
           "storage %s is said to have %d elements of %s, and %d of %s"
-              .formatted(
-                  printable(storage.key()),
-                  before.size(),
-                  before.type(),
-                  storage.size(),
-                  storage.type()));
+              .formatted(key, before.size(), before.type(), storage.size(), storage.type()));
     }
     return storage;
   }
@@ -252,7 +251,8 @@ final class TorchUnpickler extends Unpickler {
     return (ArrayList<Object>) object;
   }
 
-  private static String printable(String text) {
+  /** A text of a file as it may be shown on a terminal. */
+  static String printable(String text) {
     String shown = text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) + "..." : text;
     return shown.replaceAll("[^\\x20-\\x7e]", "?");
   }

@@ -140,6 +140,35 @@ class ImportCommandTest {
   }
 
   @Test
+  void hostileFilesNeedLittleMemory() throws IOException, InterruptedException {
+    PickleBytes dicts = new PickleBytes().ops("}\u0094".repeat(249_000)).ops("N");
+    PickleBytes entries = new PickleBytes().ops("}K\u0001K\u0002s".repeat(124_000)).ops("N");
+    PickleBytes tensors = new PickleBytes().global("torch._utils", "_rebuild_tensor_v2");
+    tensors.ops("q\u0000((").text("storage").global("torch", "FloatStorage").text("0");
+    tensors.text("cpu").whole(1).ops("tQ").whole(0).tuple(0, 1, 2, 3, 4, 5, 6, 7);
+    tensors.tuple(1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007).ops("tq\u0001");
+    tensors.ops("h\u0000h\u0001R".repeat(160_000)).ops("N");
+    PickleBytes text = new PickleBytes().text("\u00e4\u20ac".repeat(800_000));
+    PickleBytes claim = new PickleBytes().raw(0x8d).int64(1L << 40);
+    int number = 0;
+    for (PickleBytes pickle : List.of(dicts, entries, tensors, text, claim)) {
+      Path file = folder.resolve("hostile%d.pth".formatted(number++));
+      TorchSave.zip(file, pickle.end(), Map.of());
+      Path output = folder.resolve("output.txt");
+      Process process =
+          Jvm.start(
+              Jvm.classPathWithout(),
+              output,
+              List.of("-Xmx128m", "-XX:MaxDirectMemorySize=1m"),
+              "io.github.moeanat.cli.Nat",
+              "import",
+              file.toString());
+      assertEquals(2, Jvm.await(process), Files.readString(output));
+      assertTrue(Files.readString(output).startsWith("error: " + file), Files.readString(output));
+    }
+  }
+
+  @Test
   void problemsReadPyTorchFilesAndFreshenTheClassifier() throws IOException {
     Path file = folder.resolve("supernet.pth");
     Path subnet = folder.resolve("subnet.json");

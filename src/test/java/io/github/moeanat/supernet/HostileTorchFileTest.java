@@ -93,6 +93,23 @@ class HostileTorchFileTest {
     assertTrue(message.length() < 500, message);
   }
 
+  @Test
+  void namesOfTensorsAndStoragesAreShownSafely() throws IOException {
+    for (String name : new String[] {"a\u001b[31m\nb", "b".repeat(10_000), "../x", ""}) {
+      long[] one = {1};
+      PickleBytes key = new PickleBytes().ops("}").text("a");
+      refused(key.tensor("FloatStorage", name, 1, 0, one, one).ops("s").end(), "a storage");
+    }
+    for (String name : new String[] {"a\u001b[31m\nb", "b".repeat(10_000)}) {
+      long[] one = {1};
+      PickleBytes tensor = new PickleBytes().ops("}").text(name);
+      String message =
+          refused(
+              tensor.tensor("FloatStorage", "0", 0, 0, new long[] {0}, one).ops("s").end(), "'");
+      assertTrue(message.length() < 500, message);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       ints = {
