@@ -36,6 +36,11 @@ final class ConsoleProgress implements Progress {
     return new ConsolePhase(name, steps, begun++);
   }
 
+  @Override
+  public void note(String line) {
+    console.info(line);
+  }
+
   private final class ConsolePhase implements Phase {
 
     private final String name;

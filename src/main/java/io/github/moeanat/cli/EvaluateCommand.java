@@ -46,7 +46,7 @@ final class EvaluateCommand implements Command {
         .addOption(CommonOptions.valued(SUBNET, "FILE", "the subnet as OFA's JSON"))
         .addOption(
             CommonOptions.valued(
-                WEIGHTS, "FILE", "a supernet's safetensors; the problem's own if absent"));
+                WEIGHTS, "FILE", "a supernet's .safetensors or .pth; the problem's own if absent"));
   }
 
   @Override

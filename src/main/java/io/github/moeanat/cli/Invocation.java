@@ -61,7 +61,8 @@ record Invocation(CommandLine line, Console console, Cancellation cancellation) 
     return whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
-  private Optional<Long> whole(String option, long low, long high) {
+  /** Returns the whole number of an option, if it is given. */
+  Optional<Long> whole(String option, long low, long high) {
     return value(option)
         .map(
             text -> {

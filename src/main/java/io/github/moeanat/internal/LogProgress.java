@@ -15,6 +15,11 @@ public record LogProgress(Logger logger) implements Progress {
   private static final int LINES = 10;
 
   @Override
+  public void note(String line) {
+    logger.log(Level.INFO, line);
+  }
+
+  @Override
   public Phase begin(String name, long steps) {
     logger.log(Level.INFO, name);
     AtomicLong done = new AtomicLong();

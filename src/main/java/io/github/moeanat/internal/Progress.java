@@ -16,6 +16,9 @@ public interface Progress {
    */
   Phase begin(String name, long steps);
 
+  /** Says something that the user should know, in one line. */
+  default void note(String line) {}
+
   /** Returns the same under another name for every phase. */
   default Progress named(String name) {
     return (ignored, steps) -> begin(name, steps);

@@ -9,6 +9,7 @@ import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.TorchCheckpoint;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.training.LearningRate;
 import io.github.moeanat.training.SupernetTrainer;
@@ -56,7 +57,7 @@ final class StartWeights {
   Weights load(SearchData data, String dataHash, Progress progress) {
     try {
       if (definition.weights().isPresent()) {
-        return checked(Path.of(definition.weights().get()));
+        return checked(Path.of(definition.weights().get()), progress);
       }
       Path cached = execution.cache().resolve("supernet-" + key(dataHash) + ".safetensors");
       Weights found = Files.exists(cached) ? cached(cached) : null;
@@ -75,7 +76,7 @@ final class StartWeights {
 
   private Weights cached(Path file) throws IOException {
     try {
-      return checked(file);
+      return checked(file, Progress.NONE);
     } catch (IllegalArgumentException e) {
       // What is cached can be made again.
       LOGGER.log(Level.WARNING, "{0}; it is made anew", e.getMessage());
@@ -84,12 +85,12 @@ final class StartWeights {
     }
   }
 
-  private Weights checked(Path file) {
+  private Weights checked(Path file, Progress progress) {
     if (!Files.exists(file)) {
       throw new IllegalArgumentException("no weights file " + file);
     }
     try {
-      Weights weights = Safetensors.read(file);
+      Weights weights = fitted(file, read(file), progress);
       weights.requireShapes(definition.network(), definition.space());
       weights.requireFinite();
       return weights;
@@ -100,6 +101,24 @@ final class StartWeights {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Weights read(Path file) throws IOException {
+    return file.toString().endsWith(".pth")
+        ? TorchCheckpoint.read(file).weights()
+        : Safetensors.read(file);
+  }
+
+  private Weights fitted(Path file, Weights weights, Progress progress) {
+    Weights fitted =
+        weights.withClassifierFor(
+            definition.network(), definition.space(), definition.training().warmUpSeed());
+    if (fitted != weights) {
+      progress.note(
+          "%s is for another number of classes: the classifier is drawn anew for %d"
+              .formatted(file, definition.classes()));
+    }
+    return fitted;
   }
 
   private Weights warmUp(SearchData data, Path part, Progress progress) throws IOException {

@@ -234,6 +234,32 @@ public final class Weights {
   }
 
   /**
+   * Returns these weights with a fresh classifier in place of one for another number of classes,
+   * else these themselves. What else may not fit is left for {@link #requireShapes} to name.
+   *
+   * @param seed of the fresh classifier
+   */
+  public Weights withClassifierFor(MobileNetV3 network, SearchSpace space, long seed) {
+    List<TensorShape> classifier =
+        Layout.supernet(network, space).stream()
+            .filter(tensor -> tensor.name().startsWith(Names.CLASSIFIER))
+            .toList();
+    Map<String, Tensor> replaced = new LinkedHashMap<>(tensors);
+    for (TensorShape tensor : classifier) {
+      List<Integer> found = contains(tensor.name()) ? shape(tensor.name()) : List.of();
+      int axes = tensor.shape().size();
+      if (found.size() != axes
+          || found.get(0).equals(tensor.shape().get(0))
+          || !found.subList(1, axes).equals(tensor.shape().subList(1, axes))) {
+        return this;
+      }
+      float[] values = initial(tensor, new Seeds(seed));
+      replaced.put(tensor.name(), new Tensor(tensor.shape(), values, 0));
+    }
+    return new Weights(replaced);
+  }
+
+  /**
    * Checks that every value is a finite number.
    *
    * @throws IllegalArgumentException naming the first tensor with another

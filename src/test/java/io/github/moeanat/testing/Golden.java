@@ -71,10 +71,15 @@ public final class Golden {
 
   /** The description of the random supernet of width 0.25. */
   public static JsonObject randomSet() throws IOException {
+    return set(0);
+  }
+
+  /** The description of a set: random of width 0.25, by formula of width 1.0 and of width 1.2. */
+  public static JsonObject set(int number) throws IOException {
     return JsonParser.parseString(Files.readString(Shared.path("golden/manifest.json")))
         .getAsJsonObject()
         .getAsJsonArray("sets")
-        .get(0)
+        .get(number)
         .getAsJsonObject();
   }
 
