@@ -30,7 +30,7 @@ public final class Nat {
   private static final int INTERRUPTED = 130;
   private static final long LONGEST_STEP_SECONDS = 60;
   private static final List<Command> COMMANDS =
-      List.of(new SearchCommand(), new EvaluateCommand(), new ListCommand());
+      List.of(new SearchCommand(), new EvaluateCommand(), new ExportCommand(), new ListCommand());
 
   private final Console.Level level;
   private final Console console;
