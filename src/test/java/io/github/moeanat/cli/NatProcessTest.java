@@ -58,26 +58,26 @@ class NatProcessTest {
   void nothingTriesToReachANetwork() throws IOException, InterruptedException {
     try (ServerSocket proxy = new ServerSocket(0)) {
       String port = String.valueOf(proxy.getLocalPort());
-      Process process =
-          Jvm.start(
-              Jvm.classPathWithout(),
-              folder.resolve("offline.txt"),
-              List.of(
-                  "-Dhttp.proxyHost=127.0.0.1",
-                  "-Dhttp.proxyPort=" + port,
-                  "-Dhttps.proxyHost=127.0.0.1",
-                  "-Dhttps.proxyPort=" + port,
-                  "-Dhttp.nonProxyHosts=",
-                  "-DsocksProxyHost=127.0.0.1",
-                  "-DsocksProxyPort=" + port),
-              MAIN,
-              "search",
-              "tiny",
-              "--seed",
-              "5",
-              "--output",
-              folder.resolve("offline").toString());
-      assertEquals(0, Jvm.await(process), Files.readString(folder.resolve("offline.txt")));
+      List<String> options =
+          List.of(
+              "-Dhttp.proxyHost=127.0.0.1",
+              "-Dhttp.proxyPort=" + port,
+              "-Dhttps.proxyHost=127.0.0.1",
+              "-Dhttps.proxyPort=" + port,
+              "-Dhttp.nonProxyHosts=",
+              "-DsocksProxyHost=127.0.0.1",
+              "-DsocksProxyPort=" + port);
+      String run = folder.resolve("offline").toString();
+      String model = folder.resolve("offline.onnx").toString();
+      String[][] commands = {
+        {"search", "tiny", "--seed", "5", "--output", run},
+        {"export", run, "--subnet", "1", "--format", "onnx", "--output", model}
+      };
+      Path output = folder.resolve("offline.txt");
+      for (String[] command : commands) {
+        Process process = Jvm.start(Jvm.classPathWithout(), output, options, MAIN, command);
+        assertEquals(0, Jvm.await(process), Files.readString(output));
+      }
       proxy.setSoTimeout(1);
       boolean asked = true;
       try {
