@@ -57,7 +57,7 @@ final class ExportCommand implements Command {
     String subnet = required(invocation, SUBNET, "N");
     String format = Invocation.named("format", required(invocation, FORMAT, "NAME"), formats());
     Path output = invocation.value(OUTPUT).map(Path::of).orElse(output(run, subnet, format));
-    requireFree(output, invocation.has(OVERWRITE));
+    requireFree(output, run, invocation.has(OVERWRITE));
     Console console = invocation.console();
     SubnetExport export =
         new SubnetExport(
@@ -96,7 +96,7 @@ final class ExportCommand implements Command {
   }
 
   // Asked before minutes of work.
-  private static void requireFree(Path output, boolean overwrite) {
+  private static void requireFree(Path output, Path run, boolean overwrite) throws IOException {
     Path folder = output.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
@@ -108,6 +108,11 @@ final class ExportCommand implements Command {
     if (Files.exists(output) && !overwrite) {
       throw new IllegalArgumentException(
           output + " is there already: use --overwrite to replace it");
+    }
+    if (Files.exists(output)
+        && Files.isDirectory(run)
+        && output.toRealPath().startsWith(run.toRealPath())) {
+      throw new IllegalArgumentException(output + " is a file of the run, which stays as it is");
     }
   }
 

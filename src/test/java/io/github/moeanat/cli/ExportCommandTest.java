@@ -110,6 +110,17 @@ class ExportCommandTest {
         "--output",
         file.toString());
     assertEquals("mine", Files.readString(file));
+    Path supernet = Path.of(run(), "supernet.safetensors");
+    refused(
+        supernet + " is a file of the run",
+        run(),
+        "--subnet",
+        "1",
+        "--format",
+        "safetensors",
+        "--overwrite",
+        "--output",
+        supernet.toString());
     Path deep = folder.resolve("none/a.onnx");
     refused(
         "can't write %s: folder %s is missing".formatted(deep, deep.getParent()),
