@@ -30,7 +30,12 @@ public final class Nat {
   private static final int INTERRUPTED = 130;
   private static final long LONGEST_STEP_SECONDS = 60;
   private static final List<Command> COMMANDS =
-      List.of(new SearchCommand(), new EvaluateCommand(), new ImportCommand(), new ListCommand());
+      List.of(
+          new SearchCommand(),
+          new EvaluateCommand(),
+          new ExportCommand(),
+          new ImportCommand(),
+          new ListCommand());
 
   private final Console.Level level;
   private final Console console;

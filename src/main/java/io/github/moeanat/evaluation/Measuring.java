@@ -115,7 +115,7 @@ final class Measuring implements AutoCloseable {
       for (NDArray batch : judged.at(resolution)) {
         NDArray logits = subnet.forward(batch, BatchNorm.RUNNING);
         logits.attach(scope);
-        correct += correct(logits, image);
+        correct += correct(logits, judged.images(), image);
         image += (int) batch.getShape().get(0);
       }
       return new Accuracy(correct, image);
@@ -123,7 +123,7 @@ final class Measuring implements AutoCloseable {
   }
 
   /** Counts right answers in {@code [N, classes]}, the first row being that of an image. */
-  private int correct(NDArray logits, int firstImage) {
+  static int correct(NDArray logits, ImageSet judged, int firstImage) {
     float[] values = logits.toFloatArray();
     int classes = (int) logits.getShape().get(1);
     int correct = 0;
@@ -136,7 +136,7 @@ final class Measuring implements AutoCloseable {
         }
         best = value > values[row * classes + best] ? c : best;
       }
-      correct += best == judged.images().label(firstImage + row) ? 1 : 0;
+      correct += best == judged.label(firstImage + row) ? 1 : 0;
     }
     return correct;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -24,8 +25,12 @@ import org.moeaframework.core.Solution;
 final class ArchiveTable {
 
   private static final String VALIDATION = "validation_accuracy";
+  private static final String PREDICTED = "predicted_accuracy";
   private static final String MADDS = "madds";
   private static final String PARAMS = "params";
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).build();
 
   private final NatProblem problem;
 
@@ -69,7 +74,7 @@ final class ArchiveTable {
   void writeFront(Path file, List<FrontMember> front) throws IOException {
     List<String> header =
         Stream.of(
-                Stream.of(VALIDATION, "test_accuracy", MADDS, PARAMS),
+                Stream.of(VALIDATION, "test_accuracy", PREDICTED, MADDS, PARAMS),
                 objectiveNames().stream(),
                 geneNames().stream())
             .flatMap(names -> names)
@@ -79,6 +84,8 @@ final class ArchiveTable {
       List<Object> row = new ArrayList<>();
       row.add(member.validationAccuracy());
       row.add(member.testAccuracy());
+      OptionalDouble predicted = member.predictedAccuracy();
+      row.add(predicted.isPresent() ? (Object) predicted.getAsDouble() : null);
       row.add(member.cost().madds());
       row.add(member.cost().params());
       row.addAll(member.objectives());
@@ -88,12 +95,42 @@ final class ArchiveTable {
     Csv.write(file, header, rows);
   }
 
+  /**
+   * A subnet of a front as a table has it.
+   *
+   * @param predictedAccuracy empty if there was no prediction, or the table is older than its
+   *     column
+   */
+  record FrontRow(
+      Architecture architecture, OptionalDouble predictedAccuracy, double validationAccuracy) {}
+
+  /** Reads what {@link #writeFront} wrote. */
+  List<FrontRow> readFront(Path file) throws IOException {
+    List<FrontRow> rows = new ArrayList<>();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      for (CSVRecord row : FORMAT.parse(reader)) {
+        int[] genes =
+            geneNames().stream().mapToInt(gene -> Integer.parseInt(row.get(gene))).toArray();
+        String predicted = row.isMapped(PREDICTED) ? row.get(PREDICTED) : "";
+        rows.add(
+            new FrontRow(
+                problem.codec().decode(genes),
+                predicted.isEmpty()
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(Double.parseDouble(predicted)),
+                Double.parseDouble(row.get(VALIDATION))));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
+    return rows;
+  }
+
   /** Reads what {@link #writeArchive} wrote: solutions with objectives and constraints. */
   List<Solution> readArchive(Path file) throws IOException {
-    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).build();
     List<Solution> solutions = new ArrayList<>();
     try (Reader reader = Files.newBufferedReader(file)) {
-      for (CSVRecord row : format.parse(reader)) {
+      for (CSVRecord row : FORMAT.parse(reader)) {
         Solution solution = problem.newSolution();
         List<String> objectives = objectiveNames();
         for (int i = 0; i < objectives.size(); i++) {

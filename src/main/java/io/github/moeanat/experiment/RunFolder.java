@@ -49,6 +49,7 @@ public final class RunFolder implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
+  // Null in a folder that is only read.
   private final FileChannel lock;
   private final Path held;
 
@@ -120,6 +121,27 @@ public final class RunFolder implements AutoCloseable {
         () -> {});
   }
 
+  /**
+   * Opens a folder to read the finished run it holds. Others may use it at the same time.
+   *
+   * @throws IllegalArgumentException if the folder holds no run, or one that has not finished
+   */
+  public static RunFolder read(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new IllegalArgumentException("no folder " + path);
+    }
+    if (!holdsRun(path)) {
+      throw new IllegalArgumentException(
+          "folder " + path + " holds no run: " + PROPERTIES + " is missing");
+    }
+    if (!Files.exists(path.resolve(FRONT))) {
+      throw new IllegalArgumentException(
+          "folder %s holds a run that has not finished: %s is missing; nat search --resume goes on"
+              .formatted(path, FRONT));
+    }
+    return new RunFolder(path, null, path);
+  }
+
   /** The folder itself. */
   public Path path() {
     return path;
@@ -189,6 +211,9 @@ public final class RunFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     // The lock's file stays: if it went, a third process could lock a new one beside a second's.
+    if (lock == null) {
+      return;
+    }
     try {
       lock.close();
     } finally {

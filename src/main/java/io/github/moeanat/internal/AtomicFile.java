@@ -35,6 +35,24 @@ public final class AtomicFile {
     void writeTo(T destination) throws IOException;
   }
 
+  /** Looks at a file before it takes its place. */
+  @FunctionalInterface
+  public interface Check {
+
+    /**
+     * Looks at what was written.
+     *
+     * @param written the whole file, still under another name
+     * @throws IOException if it must not take its place
+     */
+    void accept(Path written) throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    void run() throws IOException;
+  }
+
   private AtomicFile() {}
 
   /**
@@ -44,18 +62,43 @@ public final class AtomicFile {
    *     there before is still there
    */
   public static void write(Path file, Content<OutputStream> content) throws IOException {
+    write(file, content, written -> {});
+  }
+
+  /**
+   * Writes a binary file that takes its place only if it passes a check.
+   *
+   * @throws IOException as above, or what the check throws, as it is
+   */
+  public static void write(Path file, Content<OutputStream> content, Check check)
+      throws IOException {
     Path target = file.toAbsolutePath();
     Path temporary = temporary(target);
     try {
-      try {
-        // Not left to the stream: only this call tells a missing folder from a refused one.
-        Files.createFile(temporary);
-        fill(temporary, content);
-        Files.move(
-            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        remove(temporary);
-      }
+      attempt(
+          file,
+          () -> {
+            // Not left to the stream: only this call tells a missing folder from a refused one.
+            Files.createFile(temporary);
+            fill(temporary, content);
+          });
+      check.accept(temporary);
+      attempt(
+          file,
+          () ->
+              Files.move(
+                  temporary,
+                  target,
+                  StandardCopyOption.ATOMIC_MOVE,
+                  StandardCopyOption.REPLACE_EXISTING));
+    } finally {
+      remove(temporary);
+    }
+  }
+
+  private static void attempt(Path file, Action action) throws IOException {
+    try {
+      action.run();
     } catch (UncheckedIOException e) {
       throw failure(file, e.getCause());
     } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Weights in {@code .safetensors} files: eight bytes with the length of a JSON header, the header,
@@ -85,11 +86,43 @@ public final class Safetensors {
     return builder.build();
   }
 
+  /**
+   * Reads what a file says of itself beside its tensors; empty if it says nothing.
+   *
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public static Map<String, String> metadata(Path file) throws IOException {
+    String source = file.toString();
+    byte[] bytes = Files.readAllBytes(file);
+    decode(source, bytes);
+    long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+    String header = new String(bytes, LENGTH_BYTES, (int) length, StandardCharsets.UTF_8);
+    JsonElement texts = JsonParser.parseString(header).getAsJsonObject().get(METADATA);
+    Map<String, String> metadata = new TreeMap<>();
+    if (texts != null) {
+      if (!texts.isJsonObject()) {
+        throw damaged(source, METADATA + " is not a JSON object");
+      }
+      for (Map.Entry<String, JsonElement> entry : texts.getAsJsonObject().entrySet()) {
+        if (!entry.getValue().isJsonPrimitive()) {
+          throw damaged(source, METADATA + " holds " + entry.getValue() + ", expected texts");
+        }
+        metadata.put(entry.getKey(), entry.getValue().getAsString());
+      }
+    }
+    return metadata;
+  }
+
   /** Returns the bytes of a file of these weights. */
   public static byte[] encode(Weights weights) {
+    return encode(weights, Map.of());
+  }
+
+  /** Returns the bytes of a file of these weights that says something of itself, by key. */
+  public static byte[] encode(Weights weights, Map<String, String> metadata) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      writeTo(weights, Channels.newChannel(bytes));
+      writeTo(weights, metadata, Channels.newChannel(bytes));
     } catch (IOException e) {
       throw new IllegalStateException("memory takes all bytes", e);
     }
@@ -103,10 +136,12 @@ public final class Safetensors {
    */
   public static void write(Weights weights, Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFile.write(file, stream -> writeTo(weights, Channels.newChannel(stream)));
+    AtomicFile.write(file, stream -> writeTo(weights, Map.of(), Channels.newChannel(stream)));
   }
 
-  private static void writeTo(Weights weights, WritableByteChannel channel) throws IOException {
+  private static void writeTo(
+      Weights weights, Map<String, String> metadata, WritableByteChannel channel)
+      throws IOException {
     // Eight-byte values first: readers map tensors in place and want them aligned.
     List<String> placed = new ArrayList<>(weights.names());
     placed.sort(Comparator.comparing(name -> !weights.isCounter(name)));
@@ -120,6 +155,11 @@ public final class Safetensors {
       offsets.add(name, range);
     }
     JsonObject header = new JsonObject();
+    if (!metadata.isEmpty()) {
+      JsonObject texts = new JsonObject();
+      new TreeMap<>(metadata).forEach(texts::addProperty);
+      header.add(METADATA, texts);
+    }
     for (String name : weights.names()) {
       JsonObject entry = new JsonObject();
       entry.addProperty("dtype", weights.isCounter(name) ? "I64" : "F32");

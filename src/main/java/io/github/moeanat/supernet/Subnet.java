@@ -3,10 +3,13 @@ package io.github.moeanat.supernet;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.BlockShape;
 import io.github.moeanat.space.MobileNetV3;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -47,9 +50,75 @@ public final class Subnet implements AutoCloseable {
     }
   }
 
+  /**
+   * Creates the network of weights that {@link #toWeights} gave.
+   *
+   * @param network sizes of the supernet that the subnet came from
+   * @throws IllegalArgumentException naming the first tensor that is missing, of another shape, or
+   *     unknown
+   */
+  public static Subnet of(
+      Architecture architecture, MobileNetV3 network, Weights weights, Device device) {
+    List<BlockShape> blocks = network.blocks(architecture.stages());
+    Map<String, String> fixed = fixedNames(network, blocks);
+    for (TensorShape tensor : Layout.subnet(network, blocks)) {
+      String name = fixed.get(tensor.name());
+      if (!weights.contains(name) || !weights.shape(name).equals(tensor.shape())) {
+        throw new IllegalArgumentException(
+            "tensor %s has shape %s, expected %s"
+                .formatted(
+                    name, weights.contains(name) ? weights.shape(name) : "none", tensor.shape()));
+      }
+    }
+    for (String name : weights.names()) {
+      if (!fixed.containsValue(name)) {
+        throw new IllegalArgumentException("tensor " + name + " is not one of the network");
+      }
+    }
+    try (NDManager scope = PyTorch.newManager(device)) {
+      Tensors source =
+          (name, shape) -> {
+            FloatBuffer values = weights.values(fixed.get(name));
+            float[] copy = new float[values.remaining()];
+            values.get(copy);
+            return scope.create(copy, new Shape(shape));
+          };
+      return new Subnet(architecture, network, blocks, source, device);
+    }
+  }
+
+  // By their names in the supernet: the names in a network of fixed layers without gaps.
+  private static Map<String, String> fixedNames(MobileNetV3 network, List<BlockShape> blocks) {
+    Map<String, String> prefixes = new HashMap<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      prefixes.put("blocks." + blocks.get(i).index(), "blocks." + i);
+    }
+    Map<String, String> names = new LinkedHashMap<>();
+    for (TensorShape tensor : Layout.subnet(network, blocks)) {
+      String name = Names.fixed(tensor.name());
+      int prefix = name.startsWith("blocks.") ? name.indexOf('.', "blocks.".length()) : 0;
+      String fixed = prefixes.getOrDefault(name.substring(0, prefix), "") + name.substring(prefix);
+      names.put(tensor.name(), fixed);
+    }
+    return names;
+  }
+
   /** Which network this is. */
   public Architecture architecture() {
     return architecture;
+  }
+
+  MobileNetV3 network() {
+    return network;
+  }
+
+  List<BlockShape> blocks() {
+    return blocks;
+  }
+
+  /** Copies the values of a tensor by its name in the supernet. */
+  float[] values(String name) {
+    return tensors.get(name).toFloatArray();
   }
 
   /**
@@ -94,15 +163,10 @@ public final class Subnet implements AutoCloseable {
    * Returns the weights under the names of a network of fixed layers, blocks numbered without gaps.
    */
   public Weights toWeights() {
-    Map<String, String> prefixes = new HashMap<>();
-    for (int i = 0; i < blocks.size(); i++) {
-      prefixes.put("blocks." + blocks.get(i).index(), "blocks." + i);
-    }
+    Map<String, String> names = fixedNames(network, blocks);
     Weights.Builder builder = new Weights.Builder();
     for (TensorShape tensor : Layout.subnet(network, blocks)) {
-      String name = Names.fixed(tensor.name());
-      int prefix = name.startsWith("blocks.") ? name.indexOf('.', "blocks.".length()) : 0;
-      String fixed = prefixes.getOrDefault(name.substring(0, prefix), "") + name.substring(prefix);
+      String fixed = names.get(tensor.name());
       if (tensor.role() == TensorShape.Role.COUNTER) {
         builder.putCounter(fixed, 0);
       } else {

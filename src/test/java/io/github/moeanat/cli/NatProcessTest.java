@@ -119,27 +119,28 @@ class NatProcessTest {
     Path loaded = folder.resolve("loaded.txt");
     try (ServerSocket proxy = new ServerSocket(0)) {
       String port = String.valueOf(proxy.getLocalPort());
-      Process process =
-          Jvm.start(
-              Jvm.classPathWithout(),
-              folder.resolve("offline.txt"),
-              List.of(
-                  "-Xlog:class+load:file=" + loaded,
-                  "-Dhttp.proxyHost=127.0.0.1",
-                  "-Dhttp.proxyPort=" + port,
-                  "-Dhttps.proxyHost=127.0.0.1",
-                  "-Dhttps.proxyPort=" + port,
-                  "-Dhttp.nonProxyHosts=",
-                  "-DsocksProxyHost=127.0.0.1",
-                  "-DsocksProxyPort=" + port),
-              MAIN,
-              "search",
-              "tiny",
-              "--seed",
-              "5",
-              "--output",
-              folder.resolve("offline").toString());
-      assertEquals(0, Jvm.await(process), Files.readString(folder.resolve("offline.txt")));
+      List<String> options =
+          List.of(
+              "-Xlog:class+load:file=" + loaded,
+              "-Dhttp.proxyHost=127.0.0.1",
+              "-Dhttp.proxyPort=" + port,
+              "-Dhttps.proxyHost=127.0.0.1",
+              "-Dhttps.proxyPort=" + port,
+              "-Dhttp.nonProxyHosts=",
+              "-DsocksProxyHost=127.0.0.1",
+              "-DsocksProxyPort=" + port);
+      String run = folder.resolve("offline").toString();
+      String model = folder.resolve("offline.onnx").toString();
+      String[][] commands = {
+        {"search", "tiny", "--seed", "5", "--output", run},
+        {"export", run, "--subnet", "1", "--format", "onnx", "--output", model}
+      };
+      Path output = folder.resolve("offline.txt");
+      for (String[] command : commands) {
+        Process process = Jvm.start(Jvm.classPathWithout(), output, options, MAIN, command);
+        assertEquals(0, Jvm.await(process), Files.readString(output));
+        assertNoNetworkClient(Files.readString(loaded));
+      }
       proxy.setSoTimeout(1);
       boolean asked = true;
       try {
@@ -149,8 +150,10 @@ class NatProcessTest {
       }
       assertTrue(!asked, "something asked the proxy for a connection");
     }
-    // A client that passes by the proxy has still to load the platform's classes.
-    String classes = Files.readString(loaded);
+  }
+
+  // A client that passes by the proxy has still to load the platform's classes.
+  private static void assertNoNetworkClient(String classes) {
     assertTrue(classes.contains("ai.djl.pytorch.engine.PtEngine "), "the engine was started");
     for (String client :
         List.of("sun.net.www.protocol.http.HttpURLConnection ", "jdk.internal.net.http.")) {

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NatTest {
 
-  private record Outcome(int code, String out, String err) {}
+  /** What a command printed and returned. */
+  record Outcome(int code, String out, String err) {}
 
   @TempDir private Path folder;
 
@@ -100,15 +101,17 @@ class NatTest {
     assertTrue(
         csv.get(0)
             .startsWith(
-                "validation_accuracy,test_accuracy,madds,params,objective_error,objective_madds,"
-                    + "r,w,l1,"));
+                "validation_accuracy,test_accuracy,predicted_accuracy,madds,params,objective_error,"
+                    + "objective_madds,r,w,l1,"));
     for (int i = 0; i < front.size(); i++) {
       String[] cells = csv.get(i + 1).split(",");
       JsonObject member = front.get(i).getAsJsonObject();
-      assertEquals(6 + 22, cells.length);
+      assertEquals(7 + 22, cells.length);
+      assertEquals(
+          member.get("predicted_accuracy").toString(), cells[2].isEmpty() ? "null" : cells[2]);
       assertEquals(member.get("validation_accuracy").getAsDouble(), Double.parseDouble(cells[0]));
       assertEquals(
-          1 - Double.parseDouble(cells[4]),
+          1 - Double.parseDouble(cells[5]),
           Double.parseDouble(cells[0]),
           1e-12,
           "measured again with the adapted weights, a member is what the search saw");
@@ -383,11 +386,11 @@ class NatTest {
         0, run("search", "tiny", "--quiet", "--resume", "--output", run.toString()).code());
   }
 
-  private static Outcome run(String... arguments) {
+  static Outcome run(String... arguments) {
     return run(new Cancellation(), arguments);
   }
 
-  private static Outcome run(Cancellation cancellation, String... arguments) {
+  static Outcome run(Cancellation cancellation, String... arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

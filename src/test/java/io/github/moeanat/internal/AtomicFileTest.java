@@ -108,6 +108,35 @@ class AtomicFileTest {
   }
 
   @Test
+  void aFileTakesItsPlaceOnlyIfItPassesItsCheck() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    IOException refused = new IOException("not this one");
+    for (Exception thrown : List.of(refused, new IllegalStateException("nor this"))) {
+      var error =
+          assertThrows(
+              thrown.getClass(),
+              () ->
+                  AtomicFile.write(
+                      file,
+                      stream -> stream.write('n'),
+                      written -> {
+                        assertEquals("n", Files.readString(written));
+                        assertEquals("old", Files.readString(file));
+                        if (thrown instanceof IOException io) {
+                          throw io;
+                        }
+                        throw (IllegalStateException) thrown;
+                      }));
+      assertSame(thrown, error);
+      assertEquals("old", Files.readString(file));
+      assertEquals(List.of(file), files());
+    }
+    AtomicFile.write(file, stream -> stream.write('n'), written -> {});
+    assertEquals("n", Files.readString(file));
+    assertEquals(List.of(file), files());
+  }
+
+  @Test
   void placesThatCantHoldAFileAreNamed() throws IOException {
     Path plain = Files.writeString(folder.resolve("plain"), "");
     assertReason("folder " + folder.resolve("none") + " is missing", folder.resolve("none/a.txt"));

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SafetensorsTest {
 
   @TempDir private Path folder;
+
+  @Test
+  void aFileSaysOfItselfWhatItWasTold() throws IOException {
+    Weights weights = new Weights.Builder().put("a", List.of(1), 1).build();
+    Path file = folder.resolve("a.safetensors");
+    Safetensors.write(weights, file);
+    assertEquals(Map.of(), Safetensors.metadata(file));
+    Map<String, String> metadata = Map.of("architecture", "{\"ks\": [3]}", "\u00e9", "");
+    Files.write(file, Safetensors.encode(weights, metadata));
+    assertEquals(metadata, Safetensors.metadata(file));
+    assertEquals(weights.hash(), Safetensors.read(file).hash());
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String odd = text.replace("\"\":\"\"", "\"\":[1]").replace(":\"\"", ":{}");
+    Files.writeString(file, odd, StandardCharsets.ISO_8859_1);
+    assertTrue(
+        assertThrows(IOException.class, () -> Safetensors.metadata(file))
+            .getMessage()
+            .contains("expected texts"));
+  }
 
   @Test
   void everyBitReturns() throws IOException {

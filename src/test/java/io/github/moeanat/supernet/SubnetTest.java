@@ -1,5 +1,6 @@
 package io.github.moeanat.supernet;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.Layer;
+import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.testing.Digits;
 import io.github.moeanat.testing.Golden;
 import io.github.moeanat.testing.Jvm;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class SubnetTest {
@@ -71,6 +74,32 @@ class SubnetTest {
       subnet.forward(images, BatchNorm.TRAINING);
     }
     assertEquals(before, supernet.toWeights().hash());
+  }
+
+  @Test
+  void aSubnetIsMadeAgainFromItsWeights() {
+    Weights weights;
+    float[] expected;
+    try (Subnet subnet = supernet.extract(architecture)) {
+      subnet.recalibrate(List.of(images));
+      weights = subnet.toWeights();
+      expected = subnet.forward(images, BatchNorm.RUNNING).toFloatArray();
+    }
+    try (Subnet again = Subnet.of(architecture, Digits.NETWORK, weights, supernet.device())) {
+      assertEquals(weights.hash(), again.toWeights().hash());
+      assertArrayEquals(expected, again.forward(images, BatchNorm.RUNNING).toFloatArray());
+    }
+    Architecture other = new ArchitectureSampler(Digits.SPACE).largest();
+    assertMisfit("blocks.", () -> Subnet.of(other, Digits.NETWORK, weights, supernet.device()));
+    MobileNetV3 classes = new MobileNetV3(0.25, 2, 11);
+    assertMisfit(
+        "tensor classifier.linear.weight has shape [10, 320], expected [11, 320]",
+        () -> Subnet.of(architecture, classes, weights, supernet.device()));
+  }
+
+  private static void assertMisfit(String part, Executable making) {
+    var error = assertThrows(IllegalArgumentException.class, making);
+    assertTrue(error.getMessage().contains(part), error.getMessage());
   }
 
   @Test

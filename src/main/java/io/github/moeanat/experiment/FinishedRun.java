@@ -1,0 +1,125 @@
+package io.github.moeanat.experiment;
+
+import io.github.moeanat.internal.IoReason;
+import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.PropertyFiles;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.supernet.Weights;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+
+/** What a finished search has left in its folder, checked where files say the same thing twice. */
+final class FinishedRun {
+
+  private final RunFolder folder;
+  private final RunPlan plan;
+  private final ProblemDefinition definition;
+  private final Properties properties = new Properties();
+  private final List<ArchiveTable.FrontRow> front;
+
+  /**
+   * Reads all but the weights.
+   *
+   * @throws IllegalArgumentException if the folder holds no finished run, or one whose files don't
+   *     fit together
+   * @throws IOException if a file can't be read
+   */
+  FinishedRun(Path path, Execution execution) throws IOException {
+    folder = RunFolder.read(path);
+    plan = RunPlan.read(folder.properties());
+    definition = ProblemDefinition.read(plan.problem(), plan.problemFile());
+    try (Reader reader = Files.newBufferedReader(folder.properties())) {
+      PropertyFiles.load(folder.properties().toString(), properties, reader);
+    }
+    try (NatProblem problem = new NatProblem(definition, execution)) {
+      front = new ArchiveTable(problem).readFront(folder.front());
+    }
+  }
+
+  Path path() {
+    return folder.path();
+  }
+
+  ProblemDefinition definition() {
+    return definition;
+  }
+
+  /** Returns whether data of this hash are those of the run. */
+  boolean hasData(String hash) {
+    return hash(folder.properties(), "data").equals(hash);
+  }
+
+  /** SHA-256 of the adapted weights, as the run has noted it. */
+  String weightsHash() {
+    return hash(folder.properties(), "adaptedWeights");
+  }
+
+  /**
+   * Returns a row of the front.
+   *
+   * @param number counted from 1
+   * @throws IllegalArgumentException if there is none, or its file holds another subnet
+   */
+  ArchiveTable.FrontRow subnet(int number) {
+    if (number < 1 || number > front.size()) {
+      throw new IllegalArgumentException(
+          "subnet is %d, expected 1 to %d, a row of %s"
+              .formatted(number, front.size(), folder.front()));
+    }
+    ArchiveTable.FrontRow row = front.get(number - 1);
+    Path file = folder.subnet(number);
+    Architecture described = new SubnetJson(definition.space()).read(file);
+    if (!described.equals(row.architecture())) {
+      throw new IllegalArgumentException(
+          "%s holds another subnet than row %d of %s".formatted(file, number, folder.front()));
+    }
+    return row;
+  }
+
+  /**
+   * Reads the adapted weights.
+   *
+   * @throws IllegalArgumentException if they are missing, damaged or not those of the run
+   */
+  Weights weights() {
+    Path file = folder.supernet();
+    Weights weights;
+    try {
+      weights = Safetensors.read(file);
+      weights.requireShapes(definition.network(), definition.space());
+    } catch (IOException e) {
+      String message = String.valueOf(e.getMessage());
+      // What is wrong with the content names the file already.
+      throw new IllegalArgumentException(
+          message.startsWith(file + " ") || message.startsWith(file + ":")
+              ? message
+              : "can't read " + file + ": " + IoReason.of(file, e),
+          e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+    String hash = weights.hash();
+    if (!hash.equals(weightsHash())) {
+      throw new IllegalArgumentException(
+          "%s does not hold the weights of the run: their SHA-256 is %s, %s says %s"
+              .formatted(file, hash, folder.properties(), weightsHash()));
+    }
+    return weights;
+  }
+
+  private String hash(Path file, String name) {
+    String hash = properties.getProperty("sha256." + name);
+    if (hash == null) {
+      throw new IllegalArgumentException(
+          "%s: key 'sha256.%s' is missing: the run has not finished".formatted(file, name));
+    }
+    return hash;
+  }
+}
