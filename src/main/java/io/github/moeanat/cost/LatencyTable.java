@@ -1,8 +1,13 @@
 package io.github.moeanat.cost;
 
 import io.github.moeanat.space.SearchSpace;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -50,6 +55,19 @@ public final class LatencyTable {
   public void requireAll(SearchSpace space, int stemStride, int classes) {
     Part.covering(space)
         .forEach(architecture -> milliseconds(Part.of(architecture, stemStride, classes)));
+  }
+
+  /** Returns the SHA-256 of all entries, in hexadecimal. */
+  public String hash() {
+    String entries = new TreeMap<>(byKey).toString();
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(entries.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private double find(Part part) {

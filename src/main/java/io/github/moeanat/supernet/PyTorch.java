@@ -84,6 +84,32 @@ public final class PyTorch {
   }
 
   /**
+   * Changes the number of threads of every tensor operation that the calling thread starts, for
+   * measurements of time. Everything else uses one, see {@link #enterThread}.
+   */
+  public static void useThreads(int threads) {
+    JniUtils.setNumThreads(threads);
+  }
+
+  /** Name and version of the engine; starts it. */
+  public static String version() {
+    return Holder.ENGINE.getEngineName() + " " + Holder.ENGINE.getVersion();
+  }
+
+  /**
+   * Waits until an array is computed. Operations on a CPU are when they return; those of a GPU are
+   * only begun.
+   */
+  public static void await(NDArray array) {
+    if (array.getDevice().isGpu()) {
+      try (NDArray flat = array.flatten();
+          NDArray first = flat.get(0)) {
+        first.toFloatArray();
+      }
+    }
+  }
+
+  /**
    * Adds the gradients of an array to those of the leaves it was computed from. Unlike DJL's
    * collector, which is one for the whole process, this may run in several threads at a time.
    *
