@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  *
  * @param architecture the subnet
  * @param genes its genotype
- * @param cost multiply-adds and parameters
+ * @param cost what it costs
  * @param predictedAccuracy what the surrogate expected, if it was asked and error is an objective
  * @param validationAccuracy in [0, 1], with inherited weights after BN recalibration
  * @param testAccuracy the same on test images
