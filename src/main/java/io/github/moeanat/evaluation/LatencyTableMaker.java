@@ -42,7 +42,7 @@ import java.util.function.Supplier;
 public final class LatencyTableMaker {
 
   // Bytecode and memory pools are warm after these, whatever part is measured first.
-  private static final int FIRST_PASSES = 50;
+  private static final int FIRST_PASSES = 300;
   private static final long BETWEEN_SAVES_NANOS = 1_000_000_000L;
 
   private final SearchSpace space;
