@@ -1,5 +1,6 @@
 package io.github.moeanat.cli;
 
+import io.github.moeanat.evaluation.LatencySettings;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
@@ -7,6 +8,10 @@ import org.apache.commons.cli.Options;
 final class CommonOptions {
 
   static final String OVERRIDE = "X";
+
+  private static final String BATCH = "batch";
+  private static final String WARM_UP = "warm-up";
+  private static final String REPEATS = "repeats";
 
   private CommonOptions() {}
 
@@ -30,6 +35,27 @@ final class CommonOptions {
     return basic()
         .addOption(valued("threads", "N", "workers; the result does not depend on them"))
         .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"));
+  }
+
+  /** Options of commands that measure time. */
+  static Options timing() {
+    return basic()
+        .addOption(valued(BATCH, "N", "images that run through the network together; 1 if absent"))
+        .addOption(valued("threads", "N", "threads of a tensor operation; 1 if absent"))
+        .addOption(valued(WARM_UP, "N", "passes before those that are counted; 10 if absent"))
+        .addOption(valued(REPEATS, "N", "passes that are counted; 50 if absent"))
+        .addOption(valued("seed", "N", "seed of images, drawn weights and order; 1 if absent"))
+        .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"));
+  }
+
+  /** Returns what the options of {@link #timing} say. */
+  static LatencySettings timing(Invocation invocation) {
+    return new LatencySettings(
+        invocation.whole(BATCH, 1, 1, 1024),
+        invocation.whole("threads", 1, 1, 1024),
+        invocation.whole(WARM_UP, 10, 0, 1_000_000),
+        invocation.whole(REPEATS, 50, LatencySettings.FEWEST_REPEATS, 1_000_000),
+        invocation.seed().orElse(1L));
   }
 
   static Option flag(String name, String description) {

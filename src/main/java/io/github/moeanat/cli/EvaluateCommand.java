@@ -6,6 +6,7 @@ import io.github.moeanat.experiment.SubnetFile;
 import io.github.moeanat.experiment.SubnetMeter;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
@@ -90,8 +91,7 @@ final class EvaluateCommand implements Command {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("validation_accuracy", validation);
       json.put("test_accuracy", test);
-      json.put("madds", cost.madds());
-      json.put("params", cost.params());
+      Metric.of(cost).forEach(metric -> json.put(metric.column(), metric.raw(cost)));
       invocation.console().result(new GsonBuilder().setPrettyPrinting().create().toJson(json));
     } else {
       invocation
@@ -101,8 +101,9 @@ final class EvaluateCommand implements Command {
                   Locale.ROOT,
                   "validation accuracy  %.2f %%  (%d of %d)%n"
                       + "test accuracy        %.2f %%  (%d of %d)%n"
-                      + "multiply-adds        %.3f M%n"
-                      + "parameters           %.3f M",
+                      + "multiply-adds        %.3f M  (as published %.3f M, NAT's counter %.3f M)%n"
+                      + "parameters           %.3f M%n"
+                      + "activation memory    %.3f MB%s",
                   100 * validation,
                   accuracies.validation().correct(),
                   accuracies.validation().images(),
@@ -110,7 +111,16 @@ final class EvaluateCommand implements Command {
                   accuracies.test().correct(),
                   accuracies.test().images(),
                   cost.madds() / 1e6,
-                  cost.params() / 1e6));
+                  cost.publishedMadds() / 1e6,
+                  cost.natMadds() / 1e6,
+                  cost.params() / 1e6,
+                  cost.activationBytes() / 1e6,
+                  cost.latency().isPresent()
+                      ? String.format(
+                          Locale.ROOT,
+                          "%nlatency by table     %.3f ms",
+                          cost.latency().getAsDouble())
+                      : ""));
     }
   }
 }

@@ -32,6 +32,10 @@ record FrontTable(List<FrontMember> front) {
     table.addColumn(new Column<>("Test %", i -> percent(front.get(i).testAccuracy())));
     table.addColumn(new Column<>("M MAdds", i -> millions(front.get(i).cost().madds())));
     table.addColumn(new Column<>("M parameters", i -> millions(front.get(i).cost().params())));
+    if (front.stream().allMatch(member -> member.cost().latency().isPresent())) {
+      table.addColumn(
+          new Column<>("Table ms", i -> milliseconds(front.get(i).cost().latency().getAsDouble())));
+    }
     table.addColumn(
         new Column<>("Resolution", i -> String.valueOf(front.get(i).architecture().resolution())));
     StringWriter text = new StringWriter();
@@ -41,6 +45,10 @@ record FrontTable(List<FrontMember> front) {
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f", 100 * share);
+  }
+
+  private static String milliseconds(double latency) {
+    return String.format(Locale.ROOT, "%.3f", latency);
   }
 
   private static String millions(long count) {

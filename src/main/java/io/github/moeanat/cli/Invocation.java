@@ -61,6 +61,11 @@ record Invocation(CommandLine line, Console console, Cancellation cancellation) 
     return whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
+  /** Returns the whole number of an option, or the given one if the option is absent. */
+  int whole(String option, int absent, int low, int high) {
+    return (int) whole(option, (long) low, (long) high).orElse((long) absent).longValue();
+  }
+
   /** Returns the whole number of an option, if it is given. */
   Optional<Long> whole(String option, long low, long high) {
     return value(option)

@@ -4,9 +4,11 @@ import com.google.gson.GsonBuilder;
 import io.github.moeanat.algorithm.NatAlgorithms;
 import io.github.moeanat.operator.PolynomialMutation;
 import io.github.moeanat.operator.UniformCrossover;
+import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblems;
 import io.github.moeanat.problem.ProblemDefinition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,8 @@ import org.apache.commons.cli.Options;
 /** Lists what there is by name: {@code nat list problems}. */
 final class ListCommand implements Command {
 
-  private static final List<String> KINDS = List.of("problems", "algorithms", "operators");
+  private static final List<String> KINDS =
+      List.of("problems", "algorithms", "operators", "metrics");
 
   private record Entry(String name, String framework, String description) {}
 
@@ -31,7 +34,7 @@ final class ListCommand implements Command {
 
   @Override
   public String summary() {
-    return "list problems, algorithms or operators";
+    return "list problems, algorithms, operators or metrics";
   }
 
   @Override
@@ -53,6 +56,7 @@ final class ListCommand implements Command {
         switch (kind) {
           case "problems" -> problems();
           case "algorithms" -> algorithms();
+          case "metrics" -> metrics();
           default -> operators();
         };
     if (invocation.has("json")) {
@@ -110,6 +114,12 @@ final class ListCommand implements Command {
             PolynomialMutation.NAME,
             "polynomial mutation of integers; nat.pm.rate (0.1) per gene,"
                 + " nat.pm.distributionIndex (1)"));
+  }
+
+  private static List<Entry> metrics() {
+    return Arrays.stream(Metric.values())
+        .map(metric -> new Entry(metric.id(), metric.id(), metric.description()))
+        .toList();
   }
 
   private static String json(List<Entry> entries) {

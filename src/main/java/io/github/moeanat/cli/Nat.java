@@ -35,6 +35,8 @@ public final class Nat {
           new EvaluateCommand(),
           new ExportCommand(),
           new ImportCommand(),
+          new MeasureCommand(),
+          new LatencyTableCommand(),
           new ListCommand());
 
   private final Console.Level level;
@@ -123,8 +125,7 @@ public final class Nat {
       return;
     }
     if (arguments.get(0).equals("--version")) {
-      String version = Nat.class.getPackage().getImplementationVersion();
-      console.result("moea-nat " + (version == null ? "unpackaged" : version));
+      console.result("moea-nat " + version());
       return;
     }
     String name = arguments.remove(0);
@@ -144,6 +145,11 @@ public final class Nat {
     CommandLine line = parse(command, arguments);
     console.detail("level " + level + ", Java " + System.getProperty("java.version"));
     command.run(new Invocation(line, console, cancellation));
+  }
+
+  static String version() {
+    String version = Nat.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
   }
 
   private static CommandLine parse(Command command, List<String> arguments) throws ParseException {
@@ -184,9 +190,9 @@ public final class Nat {
     console.result("");
     console.result("usage: nat COMMAND ...");
     for (Command command : COMMANDS) {
-      console.result("  %-10s %s".formatted(command.name(), command.summary()));
+      console.result("  %-13s %s".formatted(command.name(), command.summary()));
     }
-    console.result("  %-10s %s".formatted("help", "explain a command: nat help COMMAND"));
+    console.result("  %-13s %s".formatted("help", "explain a command: nat help COMMAND"));
     console.result("");
     console.result("docs/guide.md has more; nat --version says which version this is");
   }

@@ -35,7 +35,8 @@ final class ProblemChoice {
     registered.values().forEach(file -> files.put(file, file));
     fileName = files.get(Invocation.named("problem", name, files.keySet()));
     PropertyFile plain = ProblemDefinition.FILES.load(fileName, Map.of());
-    ProblemDefinition.read(fileName, plain);
+    // The overrides may name another latency table than the file, which may lack its own.
+    ProblemDefinition.readWithoutTable(fileName, plain);
     keys = plain.keysRead();
     overrides.forEach((key, value) -> (keys.contains(key) ? own : others).put(key, value));
   }
@@ -52,9 +53,14 @@ final class ProblemChoice {
     return ProblemDefinition.read(fileName, file());
   }
 
+  /** The definition of a problem whose latency table may be missing. */
+  ProblemDefinition definitionWithoutTable() {
+    return ProblemDefinition.readWithoutTable(fileName, file());
+  }
+
   /** Returns the overrides for an algorithm, all of which it must know. */
   Map<String, String> algorithmOverrides(String algorithm, Execution execution) {
-    try (NatProblem problem = new NatProblem(definition(), execution)) {
+    try (NatProblem problem = new NatProblem(definitionWithoutTable(), execution)) {
       NAT nat = NatAlgorithms.create(NatAlgorithms.FILES.load(algorithm, Map.of()), problem);
       Set<String> known = new TreeSet<>(nat.getConfiguration().keySet());
       if (others.containsKey("surrogate")) {

@@ -11,6 +11,7 @@ import io.github.moeanat.experiment.RunPlan;
 import io.github.moeanat.experiment.RunSummary;
 import io.github.moeanat.experiment.SearchRun;
 import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class SearchCommand implements Command {
     String algorithm =
         Invocation.named(
             "algorithm",
-            invocation.value(ALGORITHM).orElse(choice.definition().algorithm()),
+            invocation.value(ALGORITHM).orElse(choice.definitionWithoutTable().algorithm()),
             NatAlgorithms.FILES.names());
     Map<String, String> own = choice.algorithmOverrides(algorithm, execution);
     PropertyFile algorithmFile = NatAlgorithms.FILES.load(algorithm, own);
@@ -261,8 +262,8 @@ final class SearchCommand implements Command {
     json.put("predicted_accuracy", predicted.isPresent() ? predicted.getAsDouble() : null);
     json.put("validation_accuracy", member.validationAccuracy());
     json.put("test_accuracy", member.testAccuracy());
-    json.put("madds", member.cost().madds());
-    json.put("params", member.cost().params());
+    Metric.of(member.cost())
+        .forEach(metric -> json.put(metric.column(), metric.raw(member.cost())));
     json.put("objectives", member.objectives());
     json.put("genes", member.genes());
     return json;

@@ -1,71 +1,61 @@
 package io.github.moeanat.cost;
 
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.space.BlockShape;
 import io.github.moeanat.space.MobileNetV3;
+import java.util.List;
+import java.util.OptionalDouble;
 
 /**
- * Multiply-adds and parameters of a subnet of OFA's MobileNetV3, exactly and without building it.
+ * What a subnet of OFA's MobileNetV3 costs, exactly and without building it.
  *
- * @param madds multiply-adds of convolutions and linear layers for one image; batch normalisation,
- *     activations and pooling count nothing, as in OFA's counter
+ * @param operations what is computed for one image
  * @param params trainable parameters of the extracted subnet: no running statistics, no kernel
  *     transform matrices
+ * @param activationBytes peak activation memory for one image in inference: the largest sum, over
+ *     all layers, of the float32 elements of the layer's input and output, and of a block's input
+ *     if a shortcut still needs it, times 4. A layer is a convolution or a linear layer together
+ *     with its batch normalisation and activation, or a global pooling; normalisation, activation,
+ *     rescaling and addition of the shortcut work in place. While squeeze-and-excitation finds its
+ *     gates, the map that they are for stays
+ * @param latency ms for one batch by a latency table, empty without one
  */
-public record SubnetCost(long madds, long params) {
+public record SubnetCost(
+    Operations operations, long params, long activationBytes, OptionalDouble latency) {
+
+  /** Counts a subnet of a network of its width. */
+  public static SubnetCost of(Architecture architecture, MobileNetV3 network) {
+    return count(Part.of(architecture, network), network, OptionalDouble.empty());
+  }
 
   /**
-   * Counts a subnet.
+   * Counts a subnet and adds up the latencies of its parts.
    *
-   * @param stemStride stride of the first convolution
-   * @param classes number of classes
+   * @throws IllegalArgumentException if the table lacks a part
    */
-  public static SubnetCost of(Architecture architecture, int stemStride, int classes) {
-    MobileNetV3 network = new MobileNetV3(architecture.width(), stemStride, classes);
-    int size = strided(architecture.resolution(), stemStride);
-    Counter counter = new Counter();
-    counter.convolution(MobileNetV3.IMAGE_CHANNELS, network.stemChannels(), 3, size);
-    for (BlockShape block : network.blocks(architecture.stages())) {
-      size = counter.block(block, size);
-    }
-    counter.convolution(network.lastStageChannels(), network.finalExpandChannels(), 1, size);
-    counter.dense(network.finalExpandChannels(), network.featureChannels(), false);
-    counter.dense(network.featureChannels(), classes, true);
-    return new SubnetCost(counter.madds, counter.params);
+  public static SubnetCost of(Architecture architecture, MobileNetV3 network, LatencyTable table) {
+    List<Part> parts = Part.of(architecture, network);
+    return count(parts, network, OptionalDouble.of(table.milliseconds(parts)));
   }
 
-  private static int strided(int size, int stride) {
-    return (size + stride - 1) / stride;
+  private static SubnetCost count(List<Part> parts, MobileNetV3 network, OptionalDouble latency) {
+    Counter counter = new Counter(network.outerActivation());
+    parts.forEach(counter::add);
+    return new SubnetCost(
+        counter.operations(), counter.params(), counter.activationBytes(), latency);
   }
 
-  private static final class Counter {
-    private long madds;
-    private long params;
+  /** Multiply-adds of convolutions and linear layers, see {@link Operations#madds}. */
+  public long madds() {
+    return operations.madds();
+  }
 
-    int block(BlockShape block, int size) {
-      if (block.expanded()) {
-        convolution(block.inChannels(), block.middleChannels(), 1, size);
-      }
-      int out = strided(size, block.stride());
-      convolution(1, block.middleChannels(), block.kernelSize(), out);
-      if (block.squeezeChannels() > 0) {
-        dense(block.middleChannels(), block.squeezeChannels(), true);
-        dense(block.squeezeChannels(), block.middleChannels(), true);
-      }
-      convolution(block.middleChannels(), block.outChannels(), 1, out);
-      return out;
-    }
+  /** Multiply-adds as published, see {@link Operations#publishedMadds}. */
+  public long publishedMadds() {
+    return operations.publishedMadds();
+  }
 
-    /** A convolution without bias, followed by batch normalisation. */
-    void convolution(int inChannels, int outChannels, int kernelSize, int outSize) {
-      long weights = (long) inChannels * outChannels * kernelSize * kernelSize;
-      madds += weights * outSize * outSize;
-      params += weights + 2L * outChannels;
-    }
-
-    void dense(int in, int out, boolean bias) {
-      madds += (long) in * out;
-      params += (long) in * out + (bias ? out : 0);
-    }
+  /** Multiply-adds of NAT's shipped counter, see {@link Operations#natMadds}. */
+  public long natMadds() {
+    return operations.natMadds();
   }
 }

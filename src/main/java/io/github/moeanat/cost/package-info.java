@@ -1,5 +1,6 @@
 /**
- * What a subnet costs, in closed form: multiply-adds and parameters. The main type is {@link
- * io.github.moeanat.cost.SubnetCost}. Measured costs do not belong here.
+ * What a subnet costs without running it: multiply-adds, parameters and activation memory in closed
+ * form, latency by a table. The main type is {@link io.github.moeanat.cost.SubnetCost}. Measured
+ * costs, and the files that tables are read from, do not belong here.
  */
 package io.github.moeanat.cost;

@@ -4,12 +4,14 @@ import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.Architecture;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -26,23 +28,37 @@ final class ArchiveTable {
 
   private static final String VALIDATION = "validation_accuracy";
   private static final String PREDICTED = "predicted_accuracy";
-  private static final String MADDS = "madds";
-  private static final String PARAMS = "params";
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).build();
 
   private final NatProblem problem;
+  private final List<Metric> costs;
 
   ArchiveTable(NatProblem problem) {
     this.problem = problem;
+    costs = shown(problem.definition());
+  }
+
+  // Multiply-adds and parameters always; other costs where the search looked at them.
+  private static List<Metric> shown(ProblemDefinition definition) {
+    return Arrays.stream(Metric.values())
+        .filter(Metric::isCheap)
+        .filter(
+            metric ->
+                metric == Metric.MADDS
+                    || metric == Metric.PARAMS
+                    || definition.objectives().contains(metric)
+                    || definition.bounds().stream().anyMatch(bound -> bound.metric() == metric))
+        .toList();
   }
 
   /** Writes archive members; without an error objective their accuracy is left empty. */
   void writeArchive(Path file, Iterable<Solution> archive) throws IOException {
     List<String> header =
         Stream.of(
-                Stream.of(VALIDATION, MADDS, PARAMS),
+                Stream.of(VALIDATION),
+                costNames().stream(),
                 objectiveNames().stream(),
                 constraintNames().stream(),
                 geneNames().stream())
@@ -55,8 +71,7 @@ final class ArchiveTable {
       SubnetCost cost = problem.definition().cost(architecture);
       List<Object> row = new ArrayList<>();
       row.add(error < 0 ? null : (Object) (1 - solution.getObjectiveValue(error)));
-      row.add(cost.madds());
-      row.add(cost.params());
+      costs.forEach(metric -> row.add(metric.raw(cost)));
       for (double value : solution.getObjectiveValues()) {
         row.add(value);
       }
@@ -74,9 +89,12 @@ final class ArchiveTable {
   void writeFront(Path file, List<FrontMember> front) throws IOException {
     List<String> header =
         Stream.of(
-                Stream.of(VALIDATION, "test_accuracy", PREDICTED, MADDS, PARAMS),
+                Stream.of(VALIDATION, "test_accuracy"),
+                costNames().stream(),
                 objectiveNames().stream(),
-                geneNames().stream())
+                geneNames().stream(),
+                constraintNames().stream(),
+                Stream.of(PREDICTED))
             .flatMap(names -> names)
             .toList();
     List<List<Object>> rows = new ArrayList<>();
@@ -84,12 +102,12 @@ final class ArchiveTable {
       List<Object> row = new ArrayList<>();
       row.add(member.validationAccuracy());
       row.add(member.testAccuracy());
-      OptionalDouble predicted = member.predictedAccuracy();
-      row.add(predicted.isPresent() ? (Object) predicted.getAsDouble() : null);
-      row.add(member.cost().madds());
-      row.add(member.cost().params());
+      costs.forEach(metric -> row.add(metric.raw(member.cost())));
       row.addAll(member.objectives());
       row.addAll(member.genes());
+      row.addAll(member.margins());
+      OptionalDouble predicted = member.predictedAccuracy();
+      row.add(predicted.isPresent() ? (Object) predicted.getAsDouble() : null);
       rows.add(row);
     }
     Csv.write(file, header, rows);
@@ -151,6 +169,10 @@ final class ArchiveTable {
       throw new IOException(file + " is damaged: " + e.getMessage(), e);
     }
     return solutions;
+  }
+
+  private List<String> costNames() {
+    return costs.stream().map(Metric::column).toList();
   }
 
   private List<String> objectiveNames() {

@@ -10,11 +10,12 @@ import java.util.OptionalDouble;
  *
  * @param architecture the subnet
  * @param genes its genotype
- * @param cost multiply-adds and parameters
+ * @param cost what it costs
  * @param predictedAccuracy what the surrogate expected, if it was asked and error is an objective
  * @param validationAccuracy in [0, 1], with inherited weights after BN recalibration
  * @param testAccuracy the same on test images
  * @param objectives as the algorithm saw them
+ * @param margins of the constraints, violated below 0
  */
 public record FrontMember(
     Architecture architecture,
@@ -23,11 +24,13 @@ public record FrontMember(
     OptionalDouble predictedAccuracy,
     double validationAccuracy,
     double testAccuracy,
-    List<Double> objectives) {
+    List<Double> objectives,
+    List<Double> margins) {
 
   /** Copies the lists. */
   public FrontMember {
     genes = List.copyOf(genes);
     objectives = List.copyOf(objectives);
+    margins = List.copyOf(margins);
   }
 }

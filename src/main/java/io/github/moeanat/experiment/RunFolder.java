@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The output folder of one run, held by this process until it is closed. A folder is a run's folder
@@ -38,6 +39,8 @@ public final class RunFolder implements AutoCloseable {
           "archive.csv",
           "initial-archive.csv",
           FRONT,
+          "latency.csv",
+          "latency.json",
           "front.png",
           "progress.png",
           "history.csv",
@@ -130,6 +133,21 @@ public final class RunFolder implements AutoCloseable {
     if (!Files.isDirectory(path)) {
       throw new IllegalArgumentException("no folder " + path);
     }
+    requireFinished(path);
+    return new RunFolder(path, null, path);
+  }
+
+  /**
+   * Opens a folder to measure the front of the run it holds once more.
+   *
+   * @throws IllegalArgumentException if the folder holds no run or one without a front, is in use
+   *     or can't be written
+   */
+  public static RunFolder finished(Path path) {
+    return open(path, () -> requireFinished(path), () -> {});
+  }
+
+  private static void requireFinished(Path path) {
     if (!holdsRun(path)) {
       throw new IllegalArgumentException(
           "folder " + path + " holds no run: " + PROPERTIES + " is missing");
@@ -139,7 +157,6 @@ public final class RunFolder implements AutoCloseable {
           "folder %s holds a run that has not finished: %s is missing; nat search --resume goes on"
               .formatted(path, FRONT));
     }
-    return new RunFolder(path, null, path);
   }
 
   /** The folder itself. */
@@ -205,6 +222,24 @@ public final class RunFolder implements AutoCloseable {
   public Path subnet(int number) {
     return path.resolve(SUBNETS)
         .resolve(String.format(Locale.ROOT, "%02d%s", number, SUBNET_SUFFIX));
+  }
+
+  /** Returns the descriptions of the front's subnets that are there, in the order of the front. */
+  public List<Path> subnets() {
+    return IntStream.iterate(1, number -> number + 1)
+        .mapToObj(this::subnet)
+        .takeWhile(Files::exists)
+        .toList();
+  }
+
+  /** Latencies of the front, if they were measured. */
+  public Path latencyTable() {
+    return path.resolve("latency.csv");
+  }
+
+  /** The same with all that they depend on. */
+  public Path latencyReport() {
+    return path.resolve("latency.json");
   }
 
   /** Lets other processes use the folder. */

@@ -31,6 +31,10 @@ final class RunProperties {
       throws IOException {
     Map<String, String> properties = new TreeMap<>(plan.toProperties());
     hashes.forEach((name, hash) -> properties.put("sha256." + name, hash));
+    problem
+        .definition()
+        .latencyTable()
+        .ifPresent(table -> properties.put("sha256.latencyTable", table.hash()));
     nat.getConfiguration()
         .keySet()
         .forEach(

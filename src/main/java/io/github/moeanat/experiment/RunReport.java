@@ -112,6 +112,9 @@ final class RunReport {
         accuracies.test().share(),
         IntStream.range(0, solution.getNumberOfObjectives())
             .mapToObj(solution::getObjectiveValue)
+            .toList(),
+        IntStream.range(0, solution.getNumberOfConstraints())
+            .mapToObj(solution::getConstraintValue)
             .toList());
   }
 
@@ -171,14 +174,22 @@ final class RunReport {
   private double shown(Solution solution, int objective) {
     Metric metric = definition.objectives().get(objective);
     double raw = solution.getObjectiveValue(objective) * definition.scales().get(metric);
-    return metric == Metric.ERROR ? raw * PERCENT : raw / MILLION;
+    return switch (metric) {
+      case ERROR -> raw * PERCENT;
+      case LATENCY -> raw;
+      default -> raw / MILLION;
+    };
   }
 
   private String label(int objective) {
     return switch (definition.objectives().get(objective)) {
       case ERROR -> "validation error (%)";
       case MADDS -> "multiply-adds (M)";
+      case MADDS_PUBLISHED -> "multiply-adds as published (M)";
+      case MADDS_NAT -> "multiply-adds of NAT's counter (M)";
       case PARAMS -> "parameters (M)";
+      case ACTIVATION_MEMORY -> "activation memory (MB)";
+      case LATENCY -> "latency by table (ms)";
     };
   }
 }

@@ -1,11 +1,14 @@
 package io.github.moeanat.problem;
 
+import io.github.moeanat.cost.LatencyTable;
 import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.data.DataSets;
+import io.github.moeanat.evaluation.LatencyTableFile;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +32,7 @@ import java.util.Optional;
  * @param epsilons one for each objective
  * @param referencePoint of the hypervolume, one for each objective
  * @param weights file of the supernet's weights; without one the supernet is warmed up
+ * @param latencyTable where latencies are looked up; empty if the problem names none
  * @param training how weights are trained and measured
  * @param algorithm name of the algorithm that {@code nat search} runs unless told otherwise
  */
@@ -46,6 +50,7 @@ public record ProblemDefinition(
     List<Double> epsilons,
     List<Double> referencePoint,
     Optional<String> weights,
+    Optional<LatencyTable> latencyTable,
     SupernetSettings training,
     String algorithm) {
 
@@ -54,6 +59,7 @@ public record ProblemDefinition(
 
   private static final int MAX_RESOLUTION = 1024;
   private static final int MAX_CLASSES = 100_000;
+  private static final double LOWEST_SCALE = 1e-6;
 
   /** Copies the collections. */
   public ProblemDefinition {
@@ -71,6 +77,20 @@ public record ProblemDefinition(
    *     message names file, key and value
    */
   public static ProblemDefinition read(String fileName, PropertyFile file) {
+    return read(fileName, file, true);
+  }
+
+  /**
+   * Reads a problem file as {@link #read} does, except for the latency table that it names, which
+   * may be missing: for those who make that table. Latencies are unknown to such a definition.
+   *
+   * @throws IllegalArgumentException as for {@link #read}
+   */
+  public static ProblemDefinition readWithoutTable(String fileName, PropertyFile file) {
+    return read(fileName, file, false);
+  }
+
+  private static ProblemDefinition read(String fileName, PropertyFile file, boolean withTable) {
     SearchSpace space = space(file);
     int stemStride = file.integer("stem.stride", 2, 1, 2);
     int classes = file.integer("classes", 0, 2, MAX_CLASSES);
@@ -91,13 +111,23 @@ public record ProblemDefinition(
     if (bounds.stream().map(Bound::metric).distinct().count() < bounds.size()) {
       throw file.refusal("constraints", "each metric at most once");
     }
-    Architecture largest = new ArchitectureSampler(space).largest();
-    SubnetCost cost = SubnetCost.of(largest, stemStride, classes);
-    Map<Metric, Double> scales =
-        Map.of(
-            Metric.ERROR, 1.0,
-            Metric.MADDS, file.number("scale.madds", (double) cost.madds(), 1, 1e15),
-            Metric.PARAMS, file.number("scale.params", (double) cost.params(), 1, 1e15));
+    Optional<LatencyTable> table = latencyTable(file, withTable, space, stemStride, classes);
+    boolean timed =
+        objectives.contains(Metric.LATENCY)
+            || bounds.stream().anyMatch(bound -> bound.metric() == Metric.LATENCY);
+    if (withTable && timed && table.isEmpty()) {
+      throw new IllegalArgumentException(
+          file.source()
+              + ": key 'latency.table' is missing, which latency needs;"
+              + " nat latency-table makes such a file");
+    }
+    MobileNetV3.Activations activations = activations(file);
+    Architecture largestSubnet = new ArchitectureSampler(space).largest();
+    SubnetCost largest =
+        cost(
+            largestSubnet,
+            new MobileNetV3(largestSubnet.width(), stemStride, classes, activations),
+            table);
     ProblemDefinition definition =
         new ProblemDefinition(
             file.text("name", defaultName(fileName)),
@@ -106,13 +136,14 @@ public record ProblemDefinition(
             classes,
             space,
             stemStride,
-            activations(file),
+            activations,
             objectives,
             bounds,
-            scales,
+            scales(file, largest),
             perObjective(file, "epsilon", objectives, 0.01),
             perObjective(file, "referencePoint", objectives, 1.0),
             Optional.of(file.text("supernet.weights", "")).filter(path -> !path.isEmpty()),
+            table,
             SupernetSettings.read(file),
             file.text("algorithm", "NAT"));
     file.refuseUnread(List.of());
@@ -131,7 +162,41 @@ public record ProblemDefinition(
 
   /** Returns what a subnet costs. */
   public SubnetCost cost(Architecture architecture) {
-    return SubnetCost.of(architecture, stemStride, classes);
+    return cost(
+        architecture,
+        new MobileNetV3(architecture.width(), stemStride, classes, activations),
+        latencyTable);
+  }
+
+  private static SubnetCost cost(
+      Architecture architecture, MobileNetV3 network, Optional<LatencyTable> table) {
+    return table.isPresent()
+        ? SubnetCost.of(architecture, network, table.get())
+        : SubnetCost.of(architecture, network);
+  }
+
+  private static Optional<LatencyTable> latencyTable(
+      PropertyFile file, boolean read, SearchSpace space, int stemStride, int classes) {
+    String path = file.text("latency.table", "");
+    if (path.isEmpty() || !read) {
+      return Optional.empty();
+    }
+    LatencyTable table = LatencyTableFile.read(Path.of(path));
+    table.requireAll(space, stemStride, classes);
+    return Optional.of(table);
+  }
+
+  private static Map<Metric, Double> scales(PropertyFile file, SubnetCost largest) {
+    Map<Metric, Double> scales = new EnumMap<>(Metric.class);
+    scales.put(Metric.ERROR, 1.0);
+    for (Metric metric : Metric.values()) {
+      if (metric.isCheap()) {
+        boolean known = Metric.of(largest).contains(metric);
+        double absent = known ? metric.raw(largest).doubleValue() : 1;
+        scales.put(metric, file.number("scale." + metric.id(), absent, LOWEST_SCALE, 1e15));
+      }
+    }
+    return scales;
   }
 
   private static String data(PropertyFile file) {

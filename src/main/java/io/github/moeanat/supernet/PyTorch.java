@@ -54,7 +54,7 @@ public final class PyTorch {
     return Engine.getDjlVersion();
   }
 
-  /** Returns the version of the engine. */
+  /** Returns the version of PyTorch; starts it. */
   public static String version() {
     return Holder.ENGINE.getVersion();
   }
@@ -98,6 +98,27 @@ public final class PyTorch {
     Objects.requireNonNull(Holder.ENGINE);
     JniUtils.setNumThreads(1);
     JniUtils.setGradMode(gradients);
+  }
+
+  /**
+   * Changes the number of threads of every tensor operation that the calling thread starts, for
+   * measurements of time. Everything else uses one, see {@link #enterThread}.
+   */
+  public static void useThreads(int threads) {
+    JniUtils.setNumThreads(threads);
+  }
+
+  /**
+   * Waits until an array is computed. Operations on a CPU are when they return; those of a GPU are
+   * only begun.
+   */
+  public static void await(NDArray array) {
+    if (array.getDevice().isGpu()) {
+      try (NDArray flat = array.flatten();
+          NDArray first = flat.get(0)) {
+        first.toFloatArray();
+      }
+    }
   }
 
   /**

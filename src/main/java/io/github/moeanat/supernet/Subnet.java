@@ -141,6 +141,11 @@ public final class Subnet implements AutoCloseable {
     }
   }
 
+  /** Returns the parts of this network, to be run one by one with its running statistics. */
+  public SubnetParts parts() {
+    return new SubnetParts((name, shape) -> tensors.get(name), network, blocks, manager);
+  }
+
   /**
    * Replaces the running statistics by those of some batches. Without this a subnet's accuracy says
    * little: the supernet's statistics are a mixture over all subnets.

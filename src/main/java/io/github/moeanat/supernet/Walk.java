@@ -54,14 +54,37 @@ final class Walk {
    */
   NDArray run(MobileNetV3 network, List<BlockShape> blocks, NDArray images) {
     NDArray x = PyTorch.alias(images, scope);
-    x = step(Names.STEM, x, in -> stem(in, network));
-    for (int i = 0; i < blocks.size(); i++) {
-      BlockShape block = blocks.get(i);
-      x = step("block%02d".formatted(i), x, in -> block(in, block));
+    for (int part = 0; part < parts(blocks); part++) {
+      x = part(network, blocks, part, x);
     }
-    x = step("final_expand", x, in -> finalExpand(in, network));
-    x = step("feature_mix", x, in -> featureMix(in, network));
-    return step("logits", x, in -> classify(in, network));
+    return x;
+  }
+
+  /** Number of parts: the blocks, the stem before them, and three layers behind them. */
+  static int parts(List<BlockShape> blocks) {
+    return blocks.size() + 4;
+  }
+
+  /**
+   * Runs one part of the network.
+   *
+   * @param part its number in order, from 0
+   * @param x its input, which is consumed
+   * @return its output, owned by the manager that owned the input
+   */
+  NDArray part(MobileNetV3 network, List<BlockShape> blocks, int part, NDArray x) {
+    if (part == 0) {
+      return step(Names.STEM, x, in -> stem(in, network));
+    }
+    if (part <= blocks.size()) {
+      BlockShape block = blocks.get(part - 1);
+      return step("block%02d".formatted(part - 1), x, in -> block(in, block));
+    }
+    return switch (part - blocks.size()) {
+      case 1 -> step("final_expand", x, in -> finalExpand(in, network));
+      case 2 -> step("feature_mix", x, in -> featureMix(in, network));
+      default -> step("logits", x, in -> classify(in, network));
+    };
   }
 
   // The layer owns its input: what autograd does not hold is freed before the next layer runs.

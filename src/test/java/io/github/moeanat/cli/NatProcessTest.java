@@ -115,6 +115,29 @@ class NatProcessTest {
   }
 
   @Test
+  void aKilledLatencyTableGoesOnWhereItWas() throws IOException, InterruptedException {
+    Path table = folder.resolve("table.yaml");
+    Path unfinished = folder.resolve("table.yaml.part");
+    String[] command = {
+      "latency-table", "tiny", "--repeats", "150", "--output", table.toString(), "--json"
+    };
+    Path output = folder.resolve("table.txt");
+    Process process = Jvm.start(Jvm.classPathWithout(), output, List.of(), MAIN, command);
+    awaitLines(unfinished, 20);
+    process.destroyForcibly();
+    process.waitFor();
+    List<String> kept = Files.readAllLines(unfinished);
+    assertEquals(
+        0,
+        Jvm.await(Jvm.start(Jvm.classPathWithout(), output, List.of(), MAIN, command)),
+        Files.readString(output));
+    List<String> lines = Files.readAllLines(table);
+    assertTrue(lines.containsAll(kept), "what was measured before is not measured again");
+    assertTrue(lines.size() > kept.size());
+    assertTrue(!Files.exists(unfinished));
+  }
+
+  @Test
   void nothingTriesToReachANetwork() throws IOException, InterruptedException {
     Path loaded = folder.resolve("loaded.txt");
     try (ServerSocket proxy = new ServerSocket(0)) {

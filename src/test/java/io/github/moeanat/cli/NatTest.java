@@ -74,7 +74,19 @@ class NatTest {
         "evaluate tiny | missing --subnet FILE",
         "evaluate tiny --subnet nosuch.json | can't read nosuch.json: the file is missing",
         "evaluate tiny --subnet x.json -X archiveSize=30 | -X: unknown key 'archiveSize'",
-        "list things | no kind of thing 'things'; expected one of algorithms, operators, problems",
+        "list things | no kind of thing 'things'; expected one of algorithms, metrics, operators,",
+        "search tiny -X objectives=error,latency | problems/tiny.properties: key 'latency.table' is",
+        "search tiny -X constraints=latency<=3 | problems/tiny.properties: key 'latency.table' is",
+        "search tiny -X latency.table=nosuch.yaml | can't read latency table nosuch.yaml: the file",
+        "measure tiny | expected either --subnet FILE... or --run DIR",
+        "measure tiny --run nosuch --subnet x | expected either --subnet FILE... or --run DIR",
+        "measure tiny --run nosuch | folder nosuch holds no run: run.properties is missing",
+        "measure tiny --run nosuch -X classes=3 | --run takes problem and weights from the run",
+        "measure tiny --subnet nosuch.json | can't read nosuch.json: the file is missing",
+        "measure tiny --subnet x --repeats 5 | --repeats is '5', expected a whole number from 6",
+        "measure tiny --subnet x --batch 0 | --batch is '0', expected a whole number from 1 to 1024",
+        "latency-table tiny --output nosuch/t.yaml | can't write nosuch/t.yaml: folder",
+        "latency-table tiny --output pom.xml | pom.xml is there already: use --overwrite",
         "help serch | unknown command 'serch'; did you mean search?"
       })
   void wrongInputIsNamedInOneLine(String command, String message) {
@@ -101,17 +113,18 @@ class NatTest {
     assertTrue(
         csv.get(0)
             .startsWith(
-                "validation_accuracy,test_accuracy,predicted_accuracy,madds,params,objective_error,"
-                    + "objective_madds,r,w,l1,"));
+                "validation_accuracy,test_accuracy,madds,params,objective_error,objective_madds,"
+                    + "r,w,l1,"));
+    assertTrue(csv.get(0).endsWith(",l20,predicted_accuracy"));
     for (int i = 0; i < front.size(); i++) {
-      String[] cells = csv.get(i + 1).split(",");
+      String[] cells = csv.get(i + 1).split(",", -1);
       JsonObject member = front.get(i).getAsJsonObject();
       assertEquals(7 + 22, cells.length);
       assertEquals(
-          member.get("predicted_accuracy").toString(), cells[2].isEmpty() ? "null" : cells[2]);
+          member.get("predicted_accuracy").toString(), cells[28].isEmpty() ? "null" : cells[28]);
       assertEquals(member.get("validation_accuracy").getAsDouble(), Double.parseDouble(cells[0]));
       assertEquals(
-          1 - Double.parseDouble(cells[5]),
+          1 - Double.parseDouble(cells[4]),
           Double.parseDouble(cells[0]),
           1e-12,
           "measured again with the adapted weights, a member is what the search saw");
@@ -357,6 +370,122 @@ class NatTest {
   }
 
   @Test
+  void aTableOfThisMachineIsMadeSearchedWithAndTheFrontIsMeasuredAgain() throws IOException {
+    String table = folder.resolve("table.yaml").toString();
+    Outcome made =
+        run("latency-table", "tiny", "--output", table, "--repeats", "6", "--warm-up", "1");
+    assertEquals(0, made.code(), made.err());
+    assertTrue(Files.readString(Path.of(table)).startsWith("# Latency of the blocks"));
+    Path run = folder.resolve("run");
+    Outcome searched =
+        run(
+            "search",
+            "tiny",
+            "--quiet",
+            "--seed",
+            "4",
+            "--output",
+            run.toString(),
+            "--json",
+            "-X",
+            "objectives=error,latency,activation-memory;constraints=madds-published<=1M;"
+                + "iterations=1;latency.table="
+                + table);
+    assertEquals(0, searched.code(), searched.err());
+    List<String> front = Files.readAllLines(run.resolve("front.csv"));
+    assertTrue(
+        front
+            .get(0)
+            .startsWith(
+                "validation_accuracy,test_accuracy,madds,madds_published,params,activation_memory,"
+                    + "latency_ms,objective_error,objective_latency,objective_activation-memory,r,"),
+        front.get(0));
+    JsonObject member =
+        JsonParser.parseString(searched.out())
+            .getAsJsonObject()
+            .getAsJsonArray("front")
+            .get(0)
+            .getAsJsonObject();
+    assertTrue(member.get("latency_ms").getAsDouble() > 0);
+    assertTrue(
+        Files.readString(run.resolve("run.properties")).contains("\nsha256.latencyTable = "));
+    assertTrue(member.get("madds_nat").getAsLong() > member.get("madds").getAsLong());
+
+    Outcome measured =
+        run(
+            "measure",
+            "tiny",
+            "--run",
+            run.toString(),
+            "--repeats",
+            "7",
+            "--warm-up",
+            "1",
+            "--batch",
+            "2",
+            "--json");
+    assertEquals(0, measured.code(), measured.err());
+    JsonObject report = JsonParser.parseString(measured.out()).getAsJsonObject();
+    assertEquals(
+        report,
+        JsonParser.parseString(Files.readString(run.resolve("latency.json"))),
+        "what is printed is what is kept");
+    assertEquals(2, report.get("batch").getAsInt());
+    assertEquals(1, report.get("threads").getAsInt());
+    assertEquals(7, report.get("repeats").getAsInt());
+    assertTrue(report.getAsJsonObject("machine").get("engine").getAsString().startsWith("PyTorch"));
+    JsonArray subnets = report.getAsJsonArray("subnets");
+    assertEquals(front.size() - 1, subnets.size());
+    List<String> csv = Files.readAllLines(run.resolve("latency.csv"));
+    assertEquals(front.size(), csv.size());
+    for (int i = 0; i < subnets.size(); i++) {
+      JsonObject subnet = subnets.get(i).getAsJsonObject();
+      assertTrue(csv.get(i + 1).startsWith(subnet.get("subnet").getAsString() + ","));
+      assertTrue(subnet.get("low_ms").getAsDouble() <= subnet.get("median_ms").getAsDouble());
+      assertTrue(subnet.get("median_ms").getAsDouble() <= subnet.get("high_ms").getAsDouble());
+      assertTrue(subnet.get("table_ms").getAsDouble() > 0);
+    }
+    Outcome other = run("measure", "digits", "--run", run.toString());
+    assertEquals(2, other.code());
+    assertTrue(other.err().contains("holds a run of tiny"), other.err());
+    assertEquals(
+        0,
+        run(
+                "search",
+                "tiny",
+                "--quiet",
+                "--overwrite",
+                "--output",
+                run.toString(),
+                "-X",
+                "iterations=1")
+            .code());
+    assertFalse(Files.exists(run.resolve("latency.csv")), "it told of another front");
+  }
+
+  @Test
+  void anUnfinishedTableGoesOnAndIsRefusedOtherwise() throws IOException {
+    Path table = folder.resolve("table.yaml");
+    Cancellation cancellation = new Cancellation();
+    cancellation.request();
+    String[] command = {
+      "latency-table", "tiny", "--output", table.toString(), "--repeats", "6", "--warm-up", "0"
+    };
+    Outcome stopped = run(cancellation, command);
+    assertEquals(130, stopped.code(), stopped.err());
+    assertTrue(stopped.err().contains("goes on from " + table + ".part"), stopped.err());
+    assertFalse(Files.exists(table));
+    List<String> otherwise = new ArrayList<>(List.of(command));
+    otherwise.set(5, "7");
+    Outcome refused = run(otherwise.toArray(new String[0]));
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("was measured otherwise"), refused.err());
+    assertEquals(0, run(command).code());
+    assertFalse(Files.exists(folder.resolve("table.yaml.part")));
+    assertEquals(2, run(command).code(), "a finished table is not measured again unasked");
+  }
+
+  @Test
   void listsAndHelpAreForPeopleAndMachines() {
     assertTrue(run("list", "problems").out().contains("NAT-digits"));
     JsonArray algorithms =
@@ -365,6 +494,7 @@ class NatTest {
         algorithms.asList().stream()
             .anyMatch(a -> a.getAsJsonObject().get("name").getAsString().equals("NAT-quick")));
     assertTrue(run("list", "operators").out().contains("nat.pm"));
+    assertTrue(run("list", "metrics").out().contains("madds-published"));
     for (String[] command :
         new String[][] {{}, {"help"}, {"--help"}, {"help", "search"}, {"search", "--help"}}) {
       Outcome outcome = run(command);

@@ -247,7 +247,7 @@ class SubnetExportTest {
     List<String> older = new ArrayList<>();
     for (String line : Files.readAllLines(front)) {
       List<String> cells = new ArrayList<>(List.of(line.split(",", -1)));
-      cells.remove(2);
+      cells.remove(cells.size() - 1);
       older.add(String.join(",", cells));
     }
     Files.write(front, older);

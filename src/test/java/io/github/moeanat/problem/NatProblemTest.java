@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.algorithm.IterationRecord;
 import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.cost.Part;
 import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.evaluation.LatencyTableFile;
 import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.testing.Jvm;
@@ -25,7 +28,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -160,6 +165,59 @@ class NatProblemTest {
       problem.evaluateCheap(big);
       assertTrue(big.violatesConstraints());
     }
+  }
+
+  @Test
+  void everyMetricOfATableOrInClosedFormIsACheapObjectiveAndConstraint(@TempDir Path folder)
+      throws IOException {
+    Map<String, LatencyTableFile.Entry> entries = new HashMap<>();
+    ProblemDefinition tiny = Tiny.problem(1).definition();
+    for (Architecture architecture : Part.covering(tiny.space())) {
+      for (Part part :
+          Part.of(
+              architecture,
+              new MobileNetV3(architecture.width(), tiny.stemStride(), tiny.classes()))) {
+        double milliseconds = part instanceof Part.Block block ? block.shape().kernelSize() : 0.5;
+        entries.put(part.key(), new LatencyTableFile.Entry(milliseconds, 0));
+      }
+    }
+    Path table = folder.resolve("table.yaml");
+    new LatencyTableFile(List.of(), entries).write(table);
+    try (NatProblem problem =
+        Tiny.problem(
+            1,
+            "objectives",
+            "latency,madds-published,madds-nat,activation-memory",
+            "constraints",
+            "latency<=50,activation-memory<=1k,madds-nat<=1G",
+            "latency.table",
+            table.toString())) {
+      Solution smallest = solution(problem, problem.extremes().get(0));
+      problem.evaluateCheap(smallest);
+      // Eleven blocks of 3 ms, four other parts, against a fixed block of 3 ms and 20 of 7 ms.
+      assertEquals(35.0 / 145, smallest.getObjectiveValue(0), 1e-12);
+      assertEquals((50 - 35.0) / 50, smallest.getConstraintValue(0), 1e-12);
+      SubnetCost cost = problem.definition().cost(problem.architecture(smallest));
+      assertEquals((1e3 - cost.activationBytes()) / 1e3, smallest.getConstraintValue(1));
+      assertEquals((1e9 - cost.natMadds()) / 1e9, smallest.getConstraintValue(2));
+      Solution largest = solution(problem, problem.extremes().get(1));
+      problem.evaluateCheap(largest);
+      assertArrayEquals(new double[] {1, 1, 1, 1}, largest.getObjectiveValues());
+      assertTrue(largest.violatesConstraints());
+    }
+  }
+
+  @Test
+  void aTableThatLacksABlockOfTheSpaceIsRefusedByItsKey(@TempDir Path folder) throws IOException {
+    Path table = folder.resolve("table.yaml");
+    new LatencyTableFile(List.of(), Map.of("x", new LatencyTableFile.Entry(1, 0))).write(table);
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Tiny.problem(1, "latency.table", table.toString()));
+    assertEquals(
+        "latency table " + table + " has no entry first_conv-input:8x8x3-output:8x8x8",
+        error.getMessage());
   }
 
   @Test

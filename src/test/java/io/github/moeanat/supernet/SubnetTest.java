@@ -9,6 +9,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.moeanat.cost.Part;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
@@ -53,6 +54,30 @@ class SubnetTest {
   void close() {
     supernet.close();
     manager.close();
+  }
+
+  @Test
+  void itsPartsOneAfterTheOtherAreTheWholeAndAsTheCostsDescribeThem() {
+    Architecture at24 = new Architecture(24, 0.25, architecture.stages());
+    try (Subnet subnet = supernet.extract(at24);
+        SubnetParts parts = subnet.parts()) {
+      List<Part> described = Part.of(at24, new MobileNetV3(at24.width(), 2, 10));
+      assertEquals(described.size(), parts.size());
+      NDArray x = images;
+      for (int i = 0; i < parts.size(); i++) {
+        Shape in = x.getShape();
+        x = parts.run(i, x);
+        if (described.get(i) instanceof Part.Block block) {
+          int before = block.inSize();
+          int behind = block.outSize();
+          assertEquals(new Shape(4, block.shape().inChannels(), before, before), in);
+          assertEquals(new Shape(4, block.shape().outChannels(), behind, behind), x.getShape());
+        }
+      }
+      NDArray whole = subnet.forward(images, BatchNorm.RUNNING);
+      assertEquals(whole, x);
+      assertEquals(new Shape(4, 3, 24, 24), images.getShape(), "the input is left as it is");
+    }
   }
 
   @Test

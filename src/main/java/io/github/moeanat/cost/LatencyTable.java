@@ -1,0 +1,86 @@
+package io.github.moeanat.cost;
+
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The latency of every part of a network on some machine. The latency of a subnet is the sum of its
+ * parts' latencies. May be used by several threads.
+ */
+public final class LatencyTable {
+
+  private final String source;
+  private final Map<String, Double> byKey;
+
+  // Keys are long texts; a part's is made once.
+  private final Map<Part, Double> byPart = new ConcurrentHashMap<>();
+
+  /**
+   * Creates a table.
+   *
+   * @param source where it was read, for messages
+   * @param milliseconds by {@link Part#key}
+   */
+  public LatencyTable(String source, Map<String, Double> milliseconds) {
+    this.source = source;
+    byKey = Map.copyOf(milliseconds);
+  }
+
+  /**
+   * Returns the latency of parts one after the other in ms.
+   *
+   * @throws IllegalArgumentException if the table lacks one; the message names its key
+   */
+  public double milliseconds(List<Part> parts) {
+    double sum = 0;
+    for (Part part : parts) {
+      Double known = byPart.get(part);
+      sum += known == null ? find(part) : known;
+    }
+    return sum;
+  }
+
+  /**
+   * Checks that the table has every part of a space.
+   *
+   * @throws IllegalArgumentException if it lacks one; the message names the first one's key
+   */
+  public void requireAll(SearchSpace space, int stemStride, int classes) {
+    Part.covering(space)
+        .forEach(
+            architecture ->
+                milliseconds(
+                    Part.of(
+                        architecture, new MobileNetV3(architecture.width(), stemStride, classes))));
+  }
+
+  /** Returns the SHA-256 of all entries, in hexadecimal. */
+  public String hash() {
+    String entries = new TreeMap<>(byKey).toString();
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(entries.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private double find(Part part) {
+    Double found = byKey.get(part.key());
+    if (found == null) {
+      throw new IllegalArgumentException(source + " has no entry " + part.key());
+    }
+    byPart.put(part, found);
+    return found;
+  }
+}
