@@ -8,6 +8,9 @@ final class CommonOptions {
 
   static final String OVERRIDE = "X";
 
+  /** The folder of the data set. */
+  static final String DATA = "data";
+
   private CommonOptions() {}
 
   /** Options of every command. */
@@ -29,7 +32,9 @@ final class CommonOptions {
   static Options running() {
     return basic()
         .addOption(valued("threads", "N", "workers; the result does not depend on them"))
-        .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"));
+        .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"))
+        .addOption(
+            valued(DATA, "DIR", "folder of the data set; without PROBLEM, of class folders"));
   }
 
   static Option flag(String name, String description) {

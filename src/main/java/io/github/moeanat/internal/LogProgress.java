@@ -25,4 +25,9 @@ public record LogProgress(Logger logger) implements Progress {
       }
     };
   }
+
+  @Override
+  public void warning(String message) {
+    logger.log(Level.WARNING, message);
+  }
 }
