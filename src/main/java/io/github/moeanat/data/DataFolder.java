@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.types.MatFile;
 
 /**
  * The folder of a data set, with the words for what is missing.
@@ -70,6 +73,23 @@ record DataFolder(String set, Path path, String source) {
     }
   }
 
+  /**
+   * Returns what a reader finds in a MATLAB file.
+   *
+   * @throws IOException if the file is damaged or lacks what the reader asks for
+   */
+  <T> T matlab(String relative, Function<MatFile, T> reader) throws IOException {
+    Path file = require(relative);
+    try (MatFile matlab = Mat5.readFromFile(file.toFile())) {
+      return reader.apply(matlab);
+    } catch (IOException e) {
+      throw damaged(relative, IoReason.of(file, e));
+    } catch (RuntimeException e) {
+      // What the library throws at damaged files, missing variables and other types.
+      throw new IOException(damaged(relative, String.valueOf(e.getMessage())).getMessage(), e);
+    }
+  }
+
   /** Returns the names of the folders in one, sorted; hidden ones are left out. */
   List<String> folders(String relative) throws IOException {
     try (Stream<Path> entries = Files.list(require(relative))) {
@@ -98,6 +118,22 @@ record DataFolder(String set, Path path, String source) {
   private static boolean isImage(String name) {
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return ENDINGS.contains(ending) && !name.startsWith(".");
+  }
+
+  /**
+   * Returns the names of class folders, sorted.
+   *
+   * @param classes how many there have to be
+   */
+  List<String> classFolders(String relative, int classes) throws IOException {
+    List<String> names = folders(relative);
+    if (names.size() != classes) {
+      throw damaged(
+          relative,
+          "%d class folders, expected %d; the whole set is %s"
+              .formatted(names.size(), classes, source));
+    }
+    return names;
   }
 
   /**

@@ -31,27 +31,96 @@ public final class DataSets {
   private static final Map<String, Known> KNOWN = new TreeMap<>();
 
   static {
-    KNOWN.put(
+    put(
         "cifar10",
-        new Known(
-            CifarLayout.cifar10(),
-            50_000,
-            10_000,
-            "the unpacked cifar-10-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html"));
-    KNOWN.put(
+        CifarLayout.cifar10(),
+        50_000,
+        10_000,
+        "the unpacked cifar-10-binary.tar.gz of " + "https://www.cs.toronto.edu/~kriz/cifar.html");
+    put(
         "cifar100",
-        new Known(
-            CifarLayout.cifar100(),
-            50_000,
-            10_000,
-            "the unpacked cifar-100-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html"));
-    KNOWN.put(
+        CifarLayout.cifar100(),
+        50_000,
+        10_000,
+        "the unpacked cifar-100-binary.tar.gz of " + "https://www.cs.toronto.edu/~kriz/cifar.html");
+    put(
+        "cinic10",
+        new SplitFolders(10, "train", "valid", "test", List.of("CINIC-10")),
+        180_000,
+        90_000,
+        "the unpacked CINIC-10.tar.gz of " + "https://datashare.ed.ac.uk/handle/10283/3192");
+    put(
+        "stl10",
+        new StlLayout(),
+        5_000,
+        8_000,
+        "the unpacked stl10_binary.tar.gz of " + "https://cs.stanford.edu/~acoates/stl10");
+    put(
+        "food101",
+        ListLayout.food101(),
+        75_750,
+        25_250,
+        "the unpacked food-101.tar.gz of "
+            + "https://data.vision.ee.ethz.ch/cvl/datasets_extra/food-101");
+    put(
+        "cars",
+        new CarsLayout(),
+        8_144,
+        8_041,
+        "cars_train, cars_test, devkit and cars_test_annos_withlabels.mat of "
+            + "Stanford Cars (https://ai.stanford.edu/~jkrause/cars/car_dataset.html), "
+            + "or class folders in train and test");
+    put(
+        "aircraft",
+        ListLayout.aircraft(),
+        6_667,
+        3_333,
+        "the unpacked fgvc-aircraft-2013b.tar.gz of "
+            + "https://www.robots.ox.ac.uk/~vgg/data/fgvc-aircraft");
+    put(
+        "dtd",
+        ListLayout.dtd(),
+        3_760,
+        1_880,
+        "the unpacked dtd-r1.0.1.tar.gz of " + "https://www.robots.ox.ac.uk/~vgg/data/dtd");
+    put(
+        "pets",
+        ListLayout.pets(),
+        3_680,
+        3_669,
+        "the unpacked images.tar.gz and annotations.tar.gz of "
+            + "https://www.robots.ox.ac.uk/~vgg/data/pets");
+    put(
+        "flowers102",
+        new FlowersLayout(),
+        2_040,
+        6_149,
+        "the unpacked 102flowers.tgz, imagelabels.mat and setid.mat of "
+            + "https://www.robots.ox.ac.uk/~vgg/data/flowers/102");
+    put(
+        "imagenet",
+        new ImageNetLayout(),
+        1_281_167,
+        50_000,
+        "folders train and val, and ILSVRC2012_devkit_t12 unless val has class "
+            + "folders, of https://image-net.org");
+    put(
+        "tinyimagenet",
+        new TinyImageNetLayout(),
+        100_000,
+        10_000,
+        "the unpacked tiny-imagenet-200.zip of "
+            + "https://cs231n.stanford.edu/tiny-imagenet-200.zip");
+    put(
         FOLDER,
-        new Known(
-            new ClassFolders(),
-            0,
-            0,
-            "a folder for each class with its images, or folders train, val and test of such"));
+        new ClassFolders(),
+        0,
+        0,
+        "a folder for each class with its images, or folders train, val and test " + "of such");
+  }
+
+  private static void put(String name, Layout layout, int train, int test, String source) {
+    KNOWN.put(name, new Known(layout, train, test, source));
   }
 
   private DataSets() {}
@@ -133,7 +202,7 @@ public final class DataSets {
     }
     Known known = KNOWN.get(name);
     DataFolder folder = folder(settings);
-    Listing listing = known.layout().list(folder);
+    Listing listing = list(settings);
     Parts parts = Parts.of(name, listing, settings);
     warnOfPart(folder, "training", parts.search(), known.train(), progress);
     warnOfPart(folder, "test", parts.test().length, known.test(), progress);
@@ -147,6 +216,11 @@ public final class DataSets {
             view(pixels, listing, parts.train()),
             view(pixels, listing, parts.validation())),
         new TestData(view(pixels, listing, parts.test())));
+  }
+
+  static Listing list(DataSettings settings) throws IOException {
+    DataFolder folder = folder(settings);
+    return KNOWN.get(folder.set()).layout().list(folder);
   }
 
   private static DataFolder folder(DataSettings settings) {
