@@ -2,6 +2,7 @@ package io.github.moeanat.evaluation;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
 import java.util.ArrayList;
@@ -71,7 +72,8 @@ final class ImageBatches {
   private NDArray make(int from, int resolution, NDManager owner) {
     int to = Math.min(images.size(), from + batchSize);
     float[] pixels = transform.apply(images, IntStream.range(from, to).toArray(), resolution);
-    return owner.create(pixels).reshape(to - from, ImageTransform.CHANNELS, resolution, resolution);
+    Shape shape = new Shape(to - from, ImageTransform.CHANNELS, resolution, resolution);
+    return owner.create(pixels, shape);
   }
 
   /** Makes each batch in a manager of its own, closed with the next. */
