@@ -1,7 +1,9 @@
 package io.github.moeanat.data;
 
 import io.github.moeanat.internal.Requires;
+import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * Turns images into what a network sees: three channels, resized to a square and normalised. The
@@ -75,14 +77,57 @@ public record ImageTransform(Resize resize, double crop, List<Double> means, Lis
     float[] result = new float[images.length * size];
     for (int i = 0; i < images.length; i++) {
       Picture picture = Picture.of(source, images[i]).shifted(shifts[2 * i], shifts[2 * i + 1]);
-      int shorter = Math.min(picture.height(), picture.width());
-      int scaled = scaled(resolution);
-      Taps rows = middle(picture.height(), shorter, scaled, resolution);
-      Taps columns = middle(picture.width(), shorter, scaled, resolution);
-      picture.resize(rows, columns, result, i * size);
+      picture.resize(
+          middle(picture, picture.height(), resolution),
+          middle(picture, picture.width(), resolution),
+          result,
+          i * size);
       normalise(result, i * size, resolution * resolution);
     }
     return result;
+  }
+
+  /**
+   * Transforms one image after changing it at random; CutMix is the caller's.
+   *
+   * @param down rows that the image is moved before, in pixels of the source
+   * @param right columns likewise
+   * @param resolution side of the result in pixels
+   * @param random decides all changes; what is drawn does not depend on the resolution
+   * @param target gets {@code [3, resolution, resolution]} from {@code to} on
+   */
+  public void augment(
+      ImageSet source,
+      int image,
+      int down,
+      int right,
+      int resolution,
+      Augmentation augmentation,
+      RandomGenerator random,
+      float[] target,
+      int to) {
+    Picture picture = Picture.of(source, image).shifted(down, right);
+    Taps rows;
+    Taps columns;
+    if (augmentation.crop() < 1) {
+      Augmentation.Box box = augmentation.drawBox(picture.height(), picture.width(), random);
+      rows = Taps.of(resize, box.top(), box.height(), resolution, 0, resolution);
+      columns = Taps.of(resize, box.left(), box.width(), resolution, 0, resolution);
+    } else {
+      rows = middle(picture, picture.height(), resolution);
+      columns = middle(picture, picture.width(), resolution);
+    }
+    boolean flipped = random.nextDouble() < augmentation.flip();
+    picture.resize(rows, flipped ? columns.reversed() : columns, target, to);
+    if (augmentation.randAugment() > 0) {
+      int[] fill = new int[CHANNELS];
+      Arrays.setAll(fill, channel -> (int) Math.round(ofChannel(means, channel)));
+      RandAugment.apply(target, to, resolution, fill, augmentation, random);
+    }
+    normalise(target, to, resolution * resolution);
+    if (augmentation.cutout() > 0) {
+      augmentation.cutOut(target, to, resolution, random);
+    }
   }
 
   /** Returns the length that shorter sides are resized to. */
@@ -90,15 +135,21 @@ public record ImageTransform(Resize resize, double crop, List<Double> means, Lis
     return (int) Math.ceil(resolution / crop);
   }
 
-  private Taps middle(int length, int shorter, int scaled, int resolution) {
+  private Taps middle(Picture picture, int length, int resolution) {
+    int shorter = Math.min(picture.height(), picture.width());
+    int scaled = scaled(resolution);
     int to = length == shorter ? scaled : Picture.scaled(length, scaled, shorter);
     return Taps.of(resize, 0, length, to, (int) Math.rint((to - resolution) / 2.0), resolution);
   }
 
+  private static double ofChannel(List<Double> values, int channel) {
+    return values.get(Math.min(channel, values.size() - 1));
+  }
+
   private void normalise(float[] values, int from, int plane) {
     for (int channel = 0; channel < CHANNELS; channel++) {
-      float mean = (float) (double) means.get(Math.min(channel, means.size() - 1));
-      float scale = (float) (double) scales.get(Math.min(channel, scales.size() - 1));
+      float mean = (float) ofChannel(means, channel);
+      float scale = (float) ofChannel(scales, channel);
       int offset = from + channel * plane;
       for (int i = offset; i < offset + plane; i++) {
         values[i] = (values[i] - mean) / scale;

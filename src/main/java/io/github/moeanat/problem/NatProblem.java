@@ -324,7 +324,12 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     public SupernetTrainer trainer(Supernet trained) {
       SupernetSettings settings = definition.training();
       return new SupernetTrainer(
-          trained, data, settings.transform(), settings.trainer(), execution.threads());
+          trained,
+          data,
+          settings.transform(),
+          settings.augmentation(),
+          settings.trainer(),
+          execution.threads());
     }
 
     @Override

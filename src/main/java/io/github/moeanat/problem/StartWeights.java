@@ -122,7 +122,12 @@ final class StartWeights {
             new Supernet(weights, definition.network(), definition.space(), device);
         SupernetTrainer trainer =
             new SupernetTrainer(
-                supernet, data, settings.transform(), settings.trainer(), execution.threads());
+                supernet,
+                data,
+                settings.transform(),
+                settings.augmentation(),
+                settings.trainer(),
+                execution.threads());
         Progress.Phase phase =
             progress.begin("warming up the supernet", settings.warmUpSteps() - done)) {
       reached.map(TrainedState::momentum).ifPresent(trainer::restore);

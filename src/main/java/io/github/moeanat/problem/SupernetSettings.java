@@ -1,5 +1,6 @@
 package io.github.moeanat.problem;
 
+import io.github.moeanat.data.Augmentation;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.evaluation.EvaluationSettings;
 import io.github.moeanat.training.TrainingSettings;
@@ -10,6 +11,7 @@ import java.util.Locale;
  * How a problem's supernet is warmed up, adapted and measured.
  *
  * @param transform how images are brought to a resolution and normalised
+ * @param augmentation how training images are changed at random
  * @param recalibrationImages training images whose statistics replace those of batch normalisation
  * @param recalibrationBatch images of a recalibration batch; each is normalised by its own
  *     statistics
@@ -32,6 +34,7 @@ import java.util.Locale;
  */
 public record SupernetSettings(
     ImageTransform transform,
+    Augmentation augmentation,
     int recalibrationImages,
     int recalibrationBatch,
     int recalibrationSeed,
@@ -58,6 +61,7 @@ public record SupernetSettings(
     SupernetSettings settings =
         new SupernetSettings(
             transform(file),
+            augmentation(file),
             file.integer("evaluation.recalibrationImages", 2000, 2, MANY),
             file.integer("evaluation.recalibrationBatch", 100, 2, MANY),
             file.integer("evaluation.recalibrationSeed", 1, 0, Integer.MAX_VALUE),
@@ -97,6 +101,19 @@ public record SupernetSettings(
         perChannel(file, "image.scale", 1e-6));
   }
 
+  private static Augmentation augmentation(PropertyFile file) {
+    Augmentation none = Augmentation.NONE;
+    return new Augmentation(
+        file.number("augment.crop", none.crop(), 1e-3, 1),
+        file.number("augment.flip", none.flip(), 0, 1),
+        file.integer("augment.randAugment", none.randAugment(), 0, 15),
+        file.number("augment.magnitude", none.magnitude(), 0, 10),
+        file.number("augment.magnitudeDeviation", none.magnitudeDeviation(), 0, 10),
+        file.number("augment.cutout", none.cutout(), 0, 1),
+        file.number("augment.cutMix", none.cutMix(), 0, 1),
+        file.number("augment.cutMixAlpha", none.cutMixAlpha(), 0.01, 100));
+  }
+
   private static List<Double> perChannel(PropertyFile file, String key, double low) {
     String expected = "one number or three, from " + low + " to 1e6";
     List<Double> values =
@@ -131,16 +148,17 @@ public record SupernetSettings(
   String warmUp() {
     return String.join(
         "|",
-        keyOfTransform(),
+        keyOfImages(),
         trainer().toString(),
         List.of(warmUpSteps, warmUpLargestSteps, warmUpSeed).toString(),
         String.valueOf(warmUpLearningRate));
   }
 
   // Written out, so that keys of caches outlive a further component that is at its default.
-  private String keyOfTransform() {
+  private String keyOfImages() {
     return "ImageTransform[resize=%s, means=%s, scales=%s]"
             .formatted(transform.resize(), transform.means(), transform.scales())
-        + (transform.crop() == 1 ? "" : "|crop " + transform.crop());
+        + (transform.crop() == 1 ? "" : "|crop " + transform.crop())
+        + (augmentation.isNone() ? "" : "|" + augmentation);
   }
 }
