@@ -36,11 +36,11 @@ record CarsLayout() implements Layout {
               .findFirst()
               .orElseThrow(() -> parted.missing(TEST.get(0)));
       add(parted, test, "cars_test/", StoredImage.Part.TEST, images);
-      return new Listing(parted.path(), CLASSES, new PhotoDecoder(), images);
+      return new Listing(parted, CLASSES, new PhotoDecoder(), images);
     }
     if (together.has(ALL)) {
       addParts(together, images);
-      return new Listing(together.path(), CLASSES, new PhotoDecoder(), images);
+      return new Listing(together, CLASSES, new PhotoDecoder(), images);
     }
     DataFolder folders = given.holding("train", CLASS_FOLDERS.toArray(new String[0]));
     if (!folders.has("train")) {

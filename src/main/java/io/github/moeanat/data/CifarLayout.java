@@ -59,7 +59,7 @@ record CifarLayout(int labels, int classes, List<String> train, String test, Str
     }
     data.require(test);
     add(data, test, decoder, StoredImage.Part.TEST, images);
-    return new Listing(data.path(), classes, decoder, images);
+    return new Listing(data, classes, decoder, images);
   }
 
   private void add(

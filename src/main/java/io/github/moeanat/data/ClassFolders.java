@@ -42,7 +42,7 @@ record ClassFolders() implements Layout {
     } else {
       data.addClassFolders("", classes, StoredImage.Part.TRAIN, images);
     }
-    return new Listing(data.path(), classes.size(), new PhotoDecoder(), images);
+    return new Listing(data, classes.size(), new PhotoDecoder(), images);
   }
 
   private static void add(

@@ -3,6 +3,7 @@ package io.github.moeanat.data;
 import io.github.moeanat.internal.IoReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ record DataFolder(String set, Path path, String source) {
   /** Returns the image files in a folder and below, relative to this one's path, sorted. */
   List<String> images(String relative) throws IOException {
     List<String> names = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(require(relative))) {
+    try (Stream<Path> files = Files.walk(require(relative), FileVisitOption.FOLLOW_LINKS)) {
       files
           .filter(file -> isImage(file.getFileName().toString()))
           .map(file -> path.relativize(file).toString().replace('\\', '/'))

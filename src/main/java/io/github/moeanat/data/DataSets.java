@@ -165,6 +165,12 @@ public final class DataSets {
               .formatted(settings.name(), String.join(", ", names())));
     }
     if (name.equals(DigitsDataSet.NAME)) {
+      boolean own = settings.validation().isOfficial() && settings.test().isOfficial();
+      if (settings.path().isPresent() || !own) {
+        throw new IllegalArgumentException(
+            "digits: they come with the program and have one split; data.path, data.validation and"
+                + " data.test are for other data sets");
+      }
       return;
     }
     String source = KNOWN.get(name).source();

@@ -30,7 +30,7 @@ record FlowersLayout() implements Layout {
               add(matlab.getMatrix("tstid"), labels, StoredImage.Part.TEST, found);
               return found;
             }));
-    return new Listing(data.path(), CLASSES, new PhotoDecoder(), images);
+    return new Listing(data, CLASSES, new PhotoDecoder(), images);
   }
 
   private static void add(

@@ -75,7 +75,7 @@ final class ImageCache {
     for (StoredImage image : listing.images()) {
       if (!image.file().equals(last)) {
         last = image.file();
-        BasicFileAttributes found = attributes(listing.folder().resolve(last));
+        BasicFileAttributes found = attributes(last);
         add(digest, "%s|%d|%d".formatted(last, found.size(), found.lastModifiedTime().toMillis()));
       }
       add(digest, String.valueOf(image.record()));
@@ -83,11 +83,12 @@ final class ImageCache {
     return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
   }
 
-  private static BasicFileAttributes attributes(Path path) throws IOException {
+  private BasicFileAttributes attributes(String name) throws IOException {
     try {
+      Path path = listing.folder().path().resolve(name);
       return Files.readAttributes(path, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(path + " is missing: a list names it", e);
+      throw new IllegalArgumentException(listing.folder().missing(name).getMessage(), e);
     }
   }
 
@@ -192,7 +193,7 @@ final class ImageCache {
   }
 
   private Callable<Picture> decoding(StoredImage image) {
-    return () -> listing.decoder().decode(listing.folder(), image, side);
+    return () -> listing.decoder().decode(listing.folder().path(), image, side);
   }
 
   // Better at once than after hours.
@@ -240,7 +241,7 @@ final class ImageCache {
             .formatted(
                 unreadable.size(),
                 listing.images().size(),
-                listing.folder(),
+                listing.folder().path(),
                 String.join(", ", names),
                 unreadable.size() > NAMED ? ", ..." : "");
     if (unreadable.size() > allowed * listing.images().size()) {
@@ -253,10 +254,10 @@ final class ImageCache {
   // Read once more, for the cache keeps no reasons.
   private String reason(StoredImage image) {
     try {
-      listing.decoder().decode(listing.folder(), image, side);
+      listing.decoder().decode(listing.folder().path(), image, side);
       return "it can be read by now; delete " + file;
     } catch (IOException e) {
-      return IoReason.of(listing.folder().resolve(image.file()), e);
+      return IoReason.of(listing.folder().path().resolve(image.file()), e);
     }
   }
 }

@@ -32,7 +32,7 @@ record ImageNetLayout() implements Layout {
     List<StoredImage> images = new ArrayList<>();
     data.addClassFolders(TRAIN, names, StoredImage.Part.TRAIN, images);
     addValidation(data, names, images);
-    return new Listing(data.path(), CLASSES, new PhotoDecoder(), images);
+    return new Listing(data, CLASSES, new PhotoDecoder(), images);
   }
 
   private static void addValidation(DataFolder data, List<String> names, List<StoredImage> images)

@@ -110,7 +110,7 @@ record ListLayout(
     for (Named image : found) {
       images.add(new StoredImage(image.file(), 0, labels.get(image.label()), image.part()));
     }
-    return new Listing(data.path(), classes, new PhotoDecoder(), images);
+    return new Listing(data, classes, new PhotoDecoder(), images);
   }
 
   private void read(DataFolder data, String list, StoredImage.Part part, List<Named> found)

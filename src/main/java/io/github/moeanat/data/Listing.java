@@ -1,6 +1,5 @@
 package io.github.moeanat.data;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -12,7 +11,7 @@ import java.util.stream.IntStream;
  * @param decoder reads the images
  * @param images in an order that depends on the data set only
  */
-record Listing(Path folder, int classes, ImageDecoder decoder, List<StoredImage> images) {
+record Listing(DataFolder folder, int classes, ImageDecoder decoder, List<StoredImage> images) {
 
   /** Returns the numbers of the images of a part. */
   int[] of(StoredImage.Part part) {

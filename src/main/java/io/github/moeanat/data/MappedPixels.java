@@ -90,6 +90,11 @@ final class MappedPixels implements Pixels {
    * @throws IOException if it can't be read or is not a whole file of so many images
    */
   MappedPixels(Path file, int images) throws IOException {
+    this(file, images, SEGMENT);
+  }
+
+  /** The same with another largest size of a map, in bytes. */
+  MappedPixels(Path file, int images, long most) throws IOException {
     segment = new int[images];
     position = new int[images];
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -110,14 +115,14 @@ final class MappedPixels implements Pixels {
       if (!Arrays.equals(expected, digest.digest())) {
         throw new IOException("its index is damaged");
       }
-      map(channel, end);
+      map(channel, end, most);
     }
   }
 
-  private void map(FileChannel channel, long end) throws IOException {
+  private void map(FileChannel channel, long end, long most) throws IOException {
     long start = 0;
     for (int i = 0; i < segment.length; i++) {
-      if (offset(i) + bytes(i) - start > SEGMENT) {
+      if (offset(i) + bytes(i) - start > most) {
         segments.add(channel.map(MapMode.READ_ONLY, start, offset(i) - start));
         start = offset(i);
       }

@@ -27,6 +27,6 @@ record SplitFolders(int classes, String train, String validation, String test, L
       data.addClassFolders(validation, names, StoredImage.Part.VALIDATION, images);
     }
     data.addClassFolders(test, names, StoredImage.Part.TEST, images);
-    return new Listing(data.path(), classes, new PhotoDecoder(), images);
+    return new Listing(data, classes, new PhotoDecoder(), images);
   }
 }

@@ -21,7 +21,7 @@ record StlLayout() implements Layout {
     List<StoredImage> images = new ArrayList<>();
     add(data, "train", decoder, StoredImage.Part.TRAIN, images);
     add(data, "test", decoder, StoredImage.Part.TEST, images);
-    return new Listing(data.path(), CLASSES, decoder, images);
+    return new Listing(data, CLASSES, decoder, images);
   }
 
   private static void add(

@@ -32,6 +32,6 @@ record TinyImageNetLayout() implements Layout {
       String file = "val/images/" + fields[0];
       images.add(new StoredImage(file, 0, label, StoredImage.Part.TEST));
     }
-    return new Listing(data.path(), CLASSES, new PhotoDecoder(), images);
+    return new Listing(data, CLASSES, new PhotoDecoder(), images);
   }
 }

@@ -42,7 +42,7 @@ class DigitsDataSetTest {
     assertEquals(8, digits.search().train().width(0));
     assertTrue(DataSets.names().contains("digits"));
     Exception unknown = assertThrows(IllegalArgumentException.class, () -> load("mnist"));
-    assertTrue(unknown.getMessage().startsWith("no data set is named 'mnist', expected one of c"));
+    assertTrue(unknown.getMessage().startsWith("no data set is named 'mnist', expected one of "));
   }
 
   private static DataSet load(String name) throws IOException {

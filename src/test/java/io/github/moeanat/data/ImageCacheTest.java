@@ -81,11 +81,11 @@ class ImageCacheTest {
     ImageSet train = load(20, one, 1).search().train();
     load(20, many, 4);
     assertArrayEquals(Files.readAllBytes(cache(one)), Files.readAllBytes(cache(many)));
-    Listing listing = new ClassFolders().list(new DataFolder("set", folder.resolve("set"), ""));
+    Listing listing = DataSets.list(settings(20));
     int[] places = Parts.of("folder", listing, settings(20)).train();
     for (int i = 0; i < places.length; i++) {
       StoredImage image = listing.images().get(places[i]);
-      Picture picture = new PhotoDecoder().decode(listing.folder(), image, 20);
+      Picture picture = new PhotoDecoder().decode(listing.folder().path(), image, 20);
       assertEquals(image.label(), train.label(i));
       assertArrayEquals(picture.bytes(), train.pixels(i));
     }
@@ -176,6 +176,25 @@ class ImageCacheTest {
         () -> DataSets.load(settings(20), folder.resolve("cache"), 2, stopping));
     try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
       assertEquals(0, files.count());
+    }
+  }
+
+  // What lies beyond 2 GB is read through another map.
+  @Test
+  void imagesAreFoundInAnyNumberOfMaps() throws IOException {
+    load(20);
+    Path file = cache(folder.resolve("cache"));
+    MappedPixels one = new MappedPixels(file, IMAGES);
+    for (int most : new int[] {1, 2000, 5000, 20_000}) {
+      MappedPixels many = new MappedPixels(file, IMAGES, most);
+      for (int i = 0; i < IMAGES; i++) {
+        byte[] expected = new byte[3 * one.height(i) * one.width(i)];
+        byte[] found = expected.clone();
+        one.read(i, expected);
+        many.read(i, found);
+        assertArrayEquals(expected, found);
+        assertTrue(many.isIntact(i));
+      }
     }
   }
 

@@ -62,7 +62,10 @@ class LayoutsTest {
     check("food101", 101, 202, 0, 101);
     assertHas("food101", new Found("images/dish_007/209.jpg", 7, Part.TEST));
     delete("images/dish_007/209.jpg");
-    assertRefused(IllegalArgumentException.class, "food101", "images/dish_007/209.jpg is missing");
+    assertRefused(
+        IllegalArgumentException.class,
+        "food101",
+        "images/dish_007/209.jpg is missing; expected the unpacked food-101.tar.gz of");
     Files.writeString(folder.resolve("meta/test.txt"), "apple_pie");
     assertRefused(
         IOException.class,
