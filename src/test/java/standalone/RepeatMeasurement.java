@@ -1,7 +1,7 @@
 package standalone;
 
 import io.github.moeanat.data.DataSet;
-import io.github.moeanat.data.DataSets;
+import io.github.moeanat.data.DigitsDataSet;
 import io.github.moeanat.evaluation.Accuracy;
 import io.github.moeanat.evaluation.EvaluationSettings;
 import io.github.moeanat.evaluation.Measurement;
@@ -35,7 +35,7 @@ public final class RepeatMeasurement {
       key = (MeasurementKey) stream.readObject();
     }
     Weights weights = Safetensors.read(folder.resolve("weights.safetensors"));
-    DataSet data = DataSets.byName("digits");
+    DataSet data = DigitsDataSet.load();
     if (!weights.hash().equals(key.weights()) || !data.hash().equals(key.data())) {
       throw new IOException("the key is one of other weights or data");
     }

@@ -9,6 +9,9 @@ final class CommonOptions {
 
   static final String OVERRIDE = "X";
 
+  /** The folder of the data set. */
+  static final String DATA = "data";
+
   private static final String BATCH = "batch";
   private static final String WARM_UP = "warm-up";
   private static final String REPEATS = "repeats";
@@ -34,7 +37,9 @@ final class CommonOptions {
   static Options running() {
     return basic()
         .addOption(valued("threads", "N", "workers; the result does not depend on them"))
-        .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"));
+        .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"))
+        .addOption(
+            valued(DATA, "DIR", "folder of the data set; without PROBLEM, of class folders"));
   }
 
   /** Options of commands that measure time. */

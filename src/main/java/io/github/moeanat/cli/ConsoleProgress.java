@@ -1,6 +1,7 @@
 package io.github.moeanat.cli;
 
 import io.github.moeanat.internal.Progress;
+import java.text.DecimalFormat;
 import java.time.Duration;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -32,28 +33,35 @@ final class ConsoleProgress implements Progress {
   }
 
   @Override
-  public synchronized Phase begin(String name, long steps) {
-    return new ConsolePhase(name, steps, begun++);
+  public Phase begin(String name, long steps) {
+    return begin(name, steps, "");
   }
 
   @Override
-  public void note(String line) {
-    console.info(line);
+  public synchronized Phase begin(String name, long steps, String unit) {
+    return new ConsolePhase(name, steps, unit, begun++);
+  }
+
+  @Override
+  public void warning(String message) {
+    console.warning(message);
   }
 
   private final class ConsolePhase implements Phase {
 
     private final String name;
     private final long steps;
+    private final String unit;
     private final int order;
     private final long start;
     private long lastLine;
     private long done;
     private boolean closed;
 
-    ConsolePhase(String name, long steps, int order) {
+    ConsolePhase(String name, long steps, String unit, int order) {
       this.name = name;
       this.steps = steps;
+      this.unit = unit;
       this.order = order;
       this.start = console.nanoTime();
       this.lastLine = start;
@@ -105,8 +113,8 @@ final class ConsoleProgress implements Progress {
         return done + " done after " + Durations.format(elapsed());
       }
       Duration left = remaining(elapsed(), done, steps);
-      return "%d of %d, %d %%, %s left"
-          .formatted(done, steps, 100 * done / steps, Durations.format(left));
+      return "%d of %d, %d %%%s, %s left"
+          .formatted(done, steps, 100 * done / steps, speed(), Durations.format(left));
     }
 
     private String summary() {
@@ -114,7 +122,12 @@ final class ConsoleProgress implements Progress {
       if (done < steps) {
         return "stopped at %d of %d after %s".formatted(done, steps, time);
       }
-      return done + " done in " + time;
+      return done + " done in " + time + speed();
+    }
+
+    private String speed() {
+      double seconds = elapsed().toNanos() / 1e9;
+      return unit.isEmpty() || seconds == 0 ? "" : ", %.0f %s/s".formatted(done / seconds, unit);
     }
 
     private Duration elapsed() {
@@ -131,7 +144,7 @@ final class ConsoleProgress implements Progress {
       hideBar();
       shown = phase;
       console.setBarShown(true);
-      bar =
+      ProgressBarBuilder builder =
           new ProgressBarBuilder()
               .setTaskName(phase.name)
               .setInitialMax(phase.steps > 0 ? phase.steps : INDEFINITE)
@@ -140,8 +153,11 @@ final class ConsoleProgress implements Progress {
               .startsFrom(phase.done, phase.elapsed())
               .setEtaFunction(ConsoleProgress::remaining)
               .setConsumer(new BarLine(console))
-              .clearDisplayOnFinish()
-              .build();
+              .clearDisplayOnFinish();
+      if (!phase.unit.isEmpty()) {
+        builder.setUnit(" " + phase.unit, 1).showSpeed(new DecimalFormat("0"));
+      }
+      bar = builder.build();
     }
     bar.stepTo(phase.done);
   }

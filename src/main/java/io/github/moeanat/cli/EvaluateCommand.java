@@ -54,7 +54,7 @@ final class EvaluateCommand implements Command {
 
   @Override
   public void run(Invocation invocation) throws IOException {
-    String name = invocation.arguments("PROBLEM").get(0);
+    String name = invocation.problem();
     ProblemChoice choice = new ProblemChoice(name, overrides(invocation));
     choice.refuseOthers();
     PropertyFile file = choice.file();

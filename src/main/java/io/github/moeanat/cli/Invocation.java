@@ -2,6 +2,7 @@ package io.github.moeanat.cli;
 
 import io.github.moeanat.internal.Suggestions;
 import io.github.moeanat.problem.Execution;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.apache.commons.cli.CommandLine;
 
 /** A parsed command line with the console and the wish to stop that go with it. */
 record Invocation(CommandLine line, Console console, Cancellation cancellation) {
+
+  private static final String OWN_IMAGES = "folder";
 
   /** Returns the positional arguments, which must be as many as there are names. */
   List<String> arguments(String... names) {
@@ -25,6 +28,13 @@ record Invocation(CommandLine line, Console console, Cancellation cancellation) 
     return arguments;
   }
 
+  /** Returns the name of the problem; images of one's own need none. */
+  String problem() {
+    return line.getArgList().isEmpty() && has(CommonOptions.DATA)
+        ? OWN_IMAGES
+        : arguments("PROBLEM").get(0);
+  }
+
   boolean has(String option) {
     return line.hasOption(option);
   }
@@ -33,7 +43,10 @@ record Invocation(CommandLine line, Console console, Cancellation cancellation) 
     return Optional.ofNullable(line.getOptionValue(option));
   }
 
-  /** Returns the keys and values of all {@code -X}, the last of a key winning. */
+  /**
+   * Returns the keys and values of all {@code -X}, the last of a key winning, and the folder of
+   * {@code --data}, which wins over all.
+   */
   Map<String, String> overrides() {
     Map<String, String> overrides = new LinkedHashMap<>();
     String[] given = line.getOptionValues(CommonOptions.OVERRIDE);
@@ -46,6 +59,9 @@ record Invocation(CommandLine line, Console console, Cancellation cancellation) 
         overrides.put(pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
       }
     }
+    value(CommonOptions.DATA)
+        .ifPresent(
+            folder -> overrides.put("data.path", Path.of(folder).toAbsolutePath().toString()));
     return overrides;
   }
 

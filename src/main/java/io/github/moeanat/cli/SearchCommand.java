@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import io.github.moeanat.algorithm.IterationRecord;
 import io.github.moeanat.algorithm.NatAlgorithms;
 import io.github.moeanat.algorithm.PredictionError;
+import io.github.moeanat.data.DataSets;
 import io.github.moeanat.experiment.FrontMember;
 import io.github.moeanat.experiment.RunFolder;
 import io.github.moeanat.experiment.RunListener;
@@ -45,7 +46,7 @@ final class SearchCommand implements Command {
 
   @Override
   public String usage() {
-    return "PROBLEM [options]";
+    return "PROBLEM|--data DIR [options]";
   }
 
   @Override
@@ -66,7 +67,7 @@ final class SearchCommand implements Command {
 
   @Override
   public void run(Invocation invocation) throws IOException {
-    String problem = invocation.arguments("PROBLEM").get(0);
+    String problem = invocation.problem();
     if (invocation.has(RESUME) && invocation.has(OVERWRITE)) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other");
     }
@@ -101,7 +102,7 @@ final class SearchCommand implements Command {
   }
 
   private static String resumed(Invocation invocation) {
-    for (String option : List.of("seed", ALGORITHM, CommonOptions.OVERRIDE)) {
+    for (String option : List.of("seed", ALGORITHM, CommonOptions.DATA, CommonOptions.OVERRIDE)) {
       if (invocation.has(option)) {
         throw new IllegalArgumentException(
             "--resume goes on as the run began; it takes no "
@@ -122,6 +123,7 @@ final class SearchCommand implements Command {
       throw new IllegalArgumentException("-X: the seed is given as --seed " + seedOverride);
     }
     ProblemChoice choice = new ProblemChoice(problem, overrides);
+    DataSets.require(choice.definition().data());
     String algorithm =
         Invocation.named(
             "algorithm",

@@ -2,17 +2,22 @@ package io.github.moeanat.data;
 
 import io.github.moeanat.internal.Requires;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
- * Turns images into what a network sees: three channels, resized to a square and normalised.
+ * Turns images into what a network sees: three channels, resized to a square and normalised. The
+ * shorter side is resized to {@code resolution / crop}, rounded up, and the square in the middle is
+ * taken, as torchvision's Resize and CenterCrop do.
  *
  * @param resize how pixels between pixels are made
+ * @param crop share of the shorter side that the square has, in (0, 1]
  * @param means subtracted from each value of 0 to 255; one for all channels or one for each of
  *     three
  * @param scales that the difference is then divided by, likewise
  */
-public record ImageTransform(Resize resize, List<Double> means, List<Double> scales)
+public record ImageTransform(Resize resize, double crop, List<Double> means, List<Double> scales)
     implements Serializable {
 
   /** Channels that a network sees; gray images are repeated. */
@@ -23,11 +28,14 @@ public record ImageTransform(Resize resize, List<Double> means, List<Double> sca
     /** The pixel that covers the place. */
     NEAREST,
     /** Between the four nearest pixel centres, with half-pixel centres and no smoothing. */
-    BILINEAR
+    BILINEAR,
+    /** As bilinear when pixels become more; when they become less, all of them are averaged. */
+    ANTIALIAS
   }
 
   /** Checks the numbers. */
   public ImageTransform {
+    Requires.inRange("crop", crop, 0.01, 1);
     means = List.copyOf(means);
     scales = List.copyOf(scales);
     for (List<Double> values : List.of(means, scales)) {
@@ -41,9 +49,9 @@ public record ImageTransform(Resize resize, List<Double> means, List<Double> sca
     }
   }
 
-  /** Returns the transform with one mean and one scale for all channels. */
+  /** Returns the transform of whole images with one mean and one scale for all channels. */
   public static ImageTransform of(Resize resize, double mean, double scale) {
-    return new ImageTransform(resize, List.of(mean), List.of(scale));
+    return new ImageTransform(resize, 1, List.of(mean), List.of(scale));
   }
 
   /**
@@ -67,88 +75,87 @@ public record ImageTransform(Resize resize, List<Double> means, List<Double> sca
    */
   public float[] apply(ImageSet source, int[] images, int[] shifts, int resolution) {
     Requires.atLeast("resolution", resolution, 1);
-    int plane = resolution * resolution;
-    float[] result = new float[images.length * CHANNELS * plane];
-    Axis rows = new Axis(source.height(), resolution, resize);
-    Axis columns = new Axis(source.width(), resolution, resize);
+    int size = CHANNELS * resolution * resolution;
+    float[] result = new float[images.length * size];
     for (int i = 0; i < images.length; i++) {
-      for (int channel = 0; channel < CHANNELS; channel++) {
-        int offset = (i * CHANNELS + channel) * plane;
-        if (source.channels() == 1 && channel > 0 && means.size() == 1 && scales.size() == 1) {
-          System.arraycopy(result, offset - plane, result, offset, plane);
-          continue;
-        }
-        Plane from =
-            new Plane(
-                source,
-                images[i],
-                Math.min(channel, source.channels() - 1),
-                shifts[2 * i],
-                shifts[2 * i + 1]);
-        float mean = (float) (double) means.get(Math.min(channel, means.size() - 1));
-        float scale = (float) (double) scales.get(Math.min(channel, scales.size() - 1));
-        for (int row = 0; row < resolution; row++) {
-          for (int column = 0; column < resolution; column++) {
-            float value = from.at(rows, row, columns, column);
-            result[offset + row * resolution + column] = (value - mean) / scale;
-          }
-        }
-      }
+      Picture picture = Picture.of(source, images[i]).shifted(shifts[2 * i], shifts[2 * i + 1]);
+      picture.resize(
+          middle(picture, picture.height(), resolution),
+          middle(picture, picture.width(), resolution),
+          result,
+          i * size);
+      normalise(result, i * size, resolution * resolution);
     }
     return result;
   }
 
-  /** For each target place the two source places around it and the share of the second. */
-  private static final class Axis {
-    private final int[] first;
-    private final int[] second;
-    private final float[] share;
-
-    Axis(int from, int to, Resize resize) {
-      first = new int[to];
-      second = new int[to];
-      share = new float[to];
-      for (int i = 0; i < to; i++) {
-        if (resize == Resize.NEAREST) {
-          first[i] = (int) ((long) i * from / to);
-          second[i] = first[i];
-        } else {
-          double place = Math.max(0, (i + 0.5) * from / to - 0.5);
-          first[i] = (int) place;
-          second[i] = Math.min(first[i] + 1, from - 1);
-          share[i] = (float) (place - first[i]);
-        }
-      }
+  /**
+   * Transforms one image after changing it at random; CutMix is the caller's.
+   *
+   * @param down rows that the image is moved before, in pixels of the source
+   * @param right columns likewise
+   * @param resolution side of the result in pixels
+   * @param random decides all changes; what is drawn does not depend on the resolution
+   * @param target gets {@code [3, resolution, resolution]} from {@code to} on
+   */
+  public void augment(
+      ImageSet source,
+      int image,
+      int down,
+      int right,
+      int resolution,
+      Augmentation augmentation,
+      RandomGenerator random,
+      float[] target,
+      int to) {
+    Picture picture = Picture.of(source, image).shifted(down, right);
+    Taps rows;
+    Taps columns;
+    if (augmentation.crop() < 1) {
+      Augmentation.Box box = augmentation.drawBox(picture.height(), picture.width(), random);
+      rows = Taps.of(resize, box.top(), box.height(), resolution, 0, resolution);
+      columns = Taps.of(resize, box.left(), box.width(), resolution, 0, resolution);
+    } else {
+      rows = middle(picture, picture.height(), resolution);
+      columns = middle(picture, picture.width(), resolution);
+    }
+    boolean flipped = random.nextDouble() < augmentation.flip();
+    picture.resize(rows, flipped ? columns.reversed() : columns, target, to);
+    if (augmentation.randAugment() > 0) {
+      int[] fill = new int[CHANNELS];
+      Arrays.setAll(fill, channel -> (int) Math.round(ofChannel(means, channel)));
+      RandAugment.apply(target, to, resolution, fill, augmentation, random);
+    }
+    normalise(target, to, resolution * resolution);
+    if (augmentation.cutout() > 0) {
+      augmentation.cutOut(target, to, resolution, random);
     }
   }
 
-  /** One channel of one image, moved. */
-  private record Plane(ImageSet source, int image, int channel, int down, int right) {
+  /** Returns the length that shorter sides are resized to. */
+  public int scaled(int resolution) {
+    return (int) Math.ceil(resolution / crop);
+  }
 
-    float at(Axis rows, int row, Axis columns, int column) {
-      int top = rows.first[row];
-      int left = columns.first[column];
-      float down = rows.share[row];
-      float right = columns.share[column];
-      if (down == 0 && right == 0) {
-        return pixel(top, left);
+  private Taps middle(Picture picture, int length, int resolution) {
+    int shorter = Math.min(picture.height(), picture.width());
+    int scaled = scaled(resolution);
+    int to = length == shorter ? scaled : Picture.scaled(length, scaled, shorter);
+    return Taps.of(resize, 0, length, to, (int) Math.rint((to - resolution) / 2.0), resolution);
+  }
+
+  private static double ofChannel(List<Double> values, int channel) {
+    return values.get(Math.min(channel, values.size() - 1));
+  }
+
+  private void normalise(float[] values, int from, int plane) {
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      float mean = (float) ofChannel(means, channel);
+      float scale = (float) ofChannel(scales, channel);
+      int offset = from + channel * plane;
+      for (int i = offset; i < offset + plane; i++) {
+        values[i] = (values[i] - mean) / scale;
       }
-      int bottom = rows.second[row];
-      int end = columns.second[column];
-      float upper = (1 - right) * pixel(top, left) + right * pixel(top, end);
-      float lower = (1 - right) * pixel(bottom, left) + right * pixel(bottom, end);
-      return (1 - down) * upper + down * lower;
-    }
-
-    private float pixel(int row, int column) {
-      int sourceRow = row - down;
-      int sourceColumn = column - right;
-      boolean inside =
-          sourceRow >= 0
-              && sourceRow < source.height()
-              && sourceColumn >= 0
-              && sourceColumn < source.width();
-      return inside ? source.pixel(image, channel, sourceRow, sourceColumn) : 0;
     }
   }
 }

@@ -2,49 +2,110 @@ package io.github.moeanat.evaluation;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 
-/** Images in native memory, made once for each resolution. */
+/**
+ * Images in native memory. The batches of a resolution are made once and kept as long as there is
+ * room for all of them; those of further resolutions are made one at a time, anew for every use.
+ */
 final class ImageBatches {
+
+  /** Bytes that the batches of all resolutions may take together. */
+  static final long ROOM = 256L << 20;
 
   private final NDManager manager;
   private final ImageSet images;
   private final ImageTransform transform;
   private final int batchSize;
-  private final Map<Integer, List<NDArray>> batches = new HashMap<>();
+  private final Map<Integer, List<NDArray>> kept = new HashMap<>();
+  private long room;
 
-  ImageBatches(NDManager manager, ImageSet images, ImageTransform transform, int batchSize) {
+  ImageBatches(
+      NDManager manager, ImageSet images, ImageTransform transform, int batchSize, long room) {
     this.manager = manager;
     this.images = images;
     this.transform = transform;
     this.batchSize = batchSize;
+    this.room = room;
   }
 
   ImageSet images() {
     return images;
   }
 
-  /** Returns batches {@code [N, 3, resolution, resolution]} of all images in order. */
-  synchronized List<NDArray> at(int resolution) {
-    return batches.computeIfAbsent(resolution, this::make);
+  /**
+   * Returns batches {@code [N, 3, resolution, resolution]} of all images in order. A batch is good
+   * until the next one is asked for.
+   *
+   * @param scope owns the batches that are not kept
+   */
+  Iterable<NDArray> at(int resolution, NDManager scope) {
+    List<NDArray> batches = kept(resolution);
+    return batches.isEmpty() ? () -> new Passing(resolution, scope) : batches;
   }
 
-  private List<NDArray> make(int resolution) {
-    List<NDArray> made = new ArrayList<>();
-    for (int from = 0; from < images.size(); from += batchSize) {
-      int to = Math.min(images.size(), from + batchSize);
-      float[] pixels = transform.apply(images, IntStream.range(from, to).toArray(), resolution);
-      made.add(
-          manager
-              .create(pixels)
-              .reshape(to - from, ImageTransform.CHANNELS, resolution, resolution));
+  private synchronized List<NDArray> kept(int resolution) {
+    List<NDArray> batches = kept.get(resolution);
+    if (batches == null) {
+      batches = new ArrayList<>();
+      long bytes = 4L * ImageTransform.CHANNELS * resolution * resolution * images.size();
+      if (bytes <= room) {
+        room -= bytes;
+        for (int from = 0; from < images.size(); from += batchSize) {
+          batches.add(make(from, resolution, manager));
+        }
+      }
+      kept.put(resolution, batches);
     }
-    return made;
+    return batches;
+  }
+
+  private NDArray make(int from, int resolution, NDManager owner) {
+    int to = Math.min(images.size(), from + batchSize);
+    float[] pixels = transform.apply(images, IntStream.range(from, to).toArray(), resolution);
+    Shape shape = new Shape(to - from, ImageTransform.CHANNELS, resolution, resolution);
+    return owner.create(pixels, shape);
+  }
+
+  /** Makes each batch in a manager of its own, closed with the next. */
+  private final class Passing implements Iterator<NDArray> {
+
+    private final int resolution;
+    private final NDManager scope;
+    private NDManager current;
+    private int next;
+
+    Passing(int resolution, NDManager scope) {
+      this.resolution = resolution;
+      this.scope = scope;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < images.size();
+    }
+
+    @Override
+    public NDArray next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("no batch is left");
+      }
+      if (current != null) {
+        current.close();
+      }
+      current = scope.newSubManager();
+      NDArray batch = make(next, resolution, current);
+      next += batchSize;
+      return batch;
+    }
   }
 }

@@ -40,8 +40,10 @@ final class Measuring implements AutoCloseable {
     this.workers = new Workers("nat-evaluation", workers, false);
     manager = PyTorch.newManager(supernet.device());
     this.recalibration =
-        new ImageBatches(manager, recalibration, transform, settings.recalibrationBatch());
-    this.judged = new ImageBatches(manager, judged, transform, settings.validationBatch());
+        new ImageBatches(
+            manager, recalibration, transform, settings.recalibrationBatch(), ImageBatches.ROOM);
+    this.judged =
+        new ImageBatches(manager, judged, transform, settings.validationBatch(), ImageBatches.ROOM);
   }
 
   /** The outcome of one architecture: an accuracy or a failure. */
@@ -108,11 +110,11 @@ final class Measuring implements AutoCloseable {
     try (Subnet subnet = supernet.extract(architecture);
         NDManager scope = manager.newSubManager()) {
       if (recalibration.images().size() > 0) {
-        subnet.recalibrate(recalibration.at(resolution));
+        subnet.recalibrate(recalibration.at(resolution, scope));
       }
       int correct = 0;
       int image = 0;
-      for (NDArray batch : judged.at(resolution)) {
+      for (NDArray batch : judged.at(resolution, scope)) {
         NDArray logits = subnet.forward(batch, BatchNorm.RUNNING);
         logits.attach(scope);
         correct += correct(logits, judged.images(), image);

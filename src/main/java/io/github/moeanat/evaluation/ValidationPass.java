@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,32 +26,34 @@ public final class ValidationPass implements AutoCloseable {
   private final NDManager manager;
   private final ImageBatches recalibration;
   private final ImageBatches judged;
-  private final Workers workers;
+  private final int validationBatch;
+  private final Workers worker;
 
   /**
    * Creates a pass.
    *
    * @param seed decides which training images recalibrate
-   * @param workers number of threads
    */
   public ValidationPass(
       Device device,
       SearchData data,
       ImageTransform transform,
       EvaluationSettings settings,
-      long seed,
-      int workers) {
+      long seed) {
     int[] images = SubnetEvaluator.recalibrationImages(data, settings.recalibrationImages(), seed);
-    this.workers = new Workers("nat-validation", workers, false);
+    worker = new Workers("nat-validation", 1, false);
     manager = PyTorch.newManager(device);
     recalibration =
         new ImageBatches(
-            manager, data.train().select(images), transform, settings.recalibrationBatch());
-    judged = new ImageBatches(manager, data.validation(), transform, settings.validationBatch());
+            manager,
+            data.train().select(images),
+            transform,
+            settings.recalibrationBatch(),
+            ImageBatches.ROOM);
+    validationBatch = settings.validationBatch();
+    judged =
+        new ImageBatches(manager, data.validation(), transform, validationBatch, ImageBatches.ROOM);
   }
-
-  /** The answers to one batch of images. */
-  private record Answers(FloatBuffer logits, int correct) {}
 
   /** Replaces a subnet's running statistics by those of the recalibration images, if any. */
   public void recalibrate(Subnet subnet) {
@@ -60,10 +61,12 @@ public final class ValidationPass implements AutoCloseable {
       int resolution = subnet.architecture().resolution();
       Callable<Boolean> task =
           () -> {
-            subnet.recalibrate(recalibration.at(resolution));
+            try (NDManager scope = manager.newSubManager()) {
+              subnet.recalibrate(recalibration.at(resolution, scope));
+            }
             return true;
           };
-      workers.run(List.of(task));
+      worker.run(List.of(task));
     }
   }
 
@@ -72,56 +75,42 @@ public final class ValidationPass implements AutoCloseable {
    *
    * @param resolution side of the images in pixels
    * @param network from images {@code [N, 3, r, r]} to logits {@code [N, classes]} with the same
-   *     manager; called from several threads at a time
+   *     manager
    * @param progress told once a batch
    * @throws ArithmeticException if a logit is not finite
    * @throws CancellationException if {@code progress} asked to stop
    */
   public Logits run(int resolution, UnaryOperator<NDArray> network, Progress progress) {
-    List<NDArray> batches = judged.at(resolution);
-    AtomicBoolean stopped = new AtomicBoolean();
-    List<Answers> answers;
-    try (Progress.Phase phase = progress.begin("measuring the subnet", batches.size())) {
-      List<Callable<Answers>> tasks = new ArrayList<>();
-      int first = 0;
-      for (NDArray batch : batches) {
-        int firstImage = first;
-        tasks.add(
-            () -> {
-              if (stopped.get()) {
-                throw new CancellationException("stopped");
-              }
-              Answers some = answers(network, batch, firstImage);
-              try {
-                phase.step();
-              } catch (CancellationException e) {
-                stopped.set(true);
-                throw e;
-              }
-              return some;
-            });
+    Callable<Logits> task = () -> answers(resolution, network, progress);
+    return worker.run(List.of(task)).get(0);
+  }
+
+  private Logits answers(int resolution, UnaryOperator<NDArray> network, Progress progress) {
+    int images = judged.images().size();
+    int batches = (images + validationBatch - 1) / validationBatch;
+    List<float[]> answers = new ArrayList<>();
+    int correct = 0;
+    int first = 0;
+    try (NDManager scope = manager.newSubManager();
+        Progress.Phase phase = progress.begin("measuring the subnet", batches)) {
+      for (NDArray batch : judged.at(resolution, scope)) {
+        try (NDArray logits = network.apply(batch)) {
+          correct += Measuring.correct(logits, judged.images(), first);
+          answers.add(logits.toFloatArray());
+        }
         first += (int) batch.getShape().get(0);
+        phase.step();
       }
-      answers = workers.run(tasks);
     }
-    FloatBuffer values =
-        FloatBuffer.allocate(answers.stream().mapToInt(a -> a.logits().capacity()).sum());
-    answers.forEach(some -> values.put(some.logits()));
-    int correct = answers.stream().mapToInt(Answers::correct).sum();
-    return new Logits(values.array(), new Accuracy(correct, judged.images().size()));
+    FloatBuffer values = FloatBuffer.allocate(answers.stream().mapToInt(a -> a.length).sum());
+    answers.forEach(values::put);
+    return new Logits(values.array(), new Accuracy(correct, images));
   }
 
-  private Answers answers(UnaryOperator<NDArray> network, NDArray batch, int firstImage) {
-    try (NDArray logits = network.apply(batch)) {
-      int correct = Measuring.correct(logits, judged.images(), firstImage);
-      return new Answers(FloatBuffer.wrap(logits.toFloatArray()), correct);
-    }
-  }
-
-  /** Waits until the workers have left native code and frees the images. */
+  /** Waits until the worker has left native code and frees the images. */
   @Override
   public void close() {
-    workers.close();
+    worker.close();
     manager.close();
   }
 }

@@ -4,17 +4,40 @@ import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.problem.PropertyFiles;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.moeaframework.core.TypedProperties;
 
 /** The file that says how to repeat a run. */
 final class RunProperties {
 
+  private static final String HASH = "sha256.";
+
   private RunProperties() {}
+
+  /**
+   * Returns a hash that an earlier start has written.
+   *
+   * @return empty if there is no file or no such hash in it
+   */
+  static Optional<String> hash(Path file, String name) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Properties stored = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      PropertyFiles.load(file.toString(), stored, reader);
+    }
+    return Optional.ofNullable(stored.getProperty(HASH + name));
+  }
 
   /**
    * Writes the file.
@@ -30,11 +53,11 @@ final class RunProperties {
       Map<String, String> hashes)
       throws IOException {
     Map<String, String> properties = new TreeMap<>(plan.toProperties());
-    hashes.forEach((name, hash) -> properties.put("sha256." + name, hash));
+    hashes.forEach((name, hash) -> properties.put(HASH + name, hash));
     problem
         .definition()
         .latencyTable()
-        .ifPresent(table -> properties.put("sha256.latencyTable", table.hash()));
+        .ifPresent(table -> properties.put(HASH + "latencyTable", table.hash()));
     nat.getConfiguration()
         .keySet()
         .forEach(
@@ -44,13 +67,19 @@ final class RunProperties {
               }
             });
     properties.put("problem.name", problem.getName());
+    // Absolute, for a run may be resumed from elsewhere.
+    problem
+        .definition()
+        .data()
+        .path()
+        .ifPresent(path -> properties.put("problem.data.path", path.toString()));
     properties.put("execution.threads", String.valueOf(execution.threads()));
     properties.put("execution.device", execution.device());
     properties.put("version.moea-nat", version(RunProperties.class));
     properties.put(
         "version.moeaframework", TypedProperties.loadBuildProperties().getString("version"));
     properties.put("version.djl", PyTorch.djlVersion());
-    if (!hashes.isEmpty()) {
+    if (hashes.containsKey("startWeights")) {
       properties.put("version.pytorch", PyTorch.version());
     }
     properties.put("version.java", System.getProperty("java.version"));

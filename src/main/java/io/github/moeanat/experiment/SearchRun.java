@@ -2,7 +2,6 @@ package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.IterationRecord;
 import io.github.moeanat.algorithm.NAT;
-import io.github.moeanat.data.DataSets;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
@@ -25,6 +24,8 @@ import org.moeaframework.core.termination.MaxFunctionEvaluations;
  * of an unbroken one.
  */
 public final class SearchRun {
+
+  private static final String DATA = "data";
 
   private final RunPlan plan;
   private final RunFolder folder;
@@ -68,6 +69,7 @@ public final class SearchRun {
       NAT nat = plan.newAlgorithm(problem);
       nat.reportTo(progress);
       nat.setThreads(execution.threads());
+      Optional<String> began = RunProperties.hash(folder.properties(), DATA);
       if (Files.exists(folder.checkpoint())) {
         Checkpoint.load(folder.checkpoint(), nat);
         if (nat.runSeed() != plan.seed()) {
@@ -78,6 +80,11 @@ public final class SearchRun {
       } else {
         RunProperties.write(folder.properties(), plan, execution, problem, nat, Map.of());
       }
+      requireData(problem, began);
+      if (!Files.exists(folder.checkpoint())) {
+        Map<String, String> known = Map.of(DATA, problem.dataHash());
+        RunProperties.write(folder.properties(), plan, execution, problem, nat, known);
+      }
       Tables tables = new Tables(problem);
       nat.addExtension(tables);
       // Last, so that a checkpoint vouches for the tables of its iteration.
@@ -87,9 +94,12 @@ public final class SearchRun {
           nat.adaptedState().map(NatProblem::adaptedWeights).orElseGet(problem::startWeights);
       Map<String, String> hashes =
           Map.of(
-              "data", DataSets.byName(problem.definition().data()).hash(),
-              "startWeights", problem.startWeights().hash(),
-              "adaptedWeights", weights.hash());
+              DATA,
+              problem.dataHash(),
+              "startWeights",
+              problem.startWeights().hash(),
+              "adaptedWeights",
+              weights.hash());
       // The engine runs by now, so it can be asked for its version.
       RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
       RunReport report = new RunReport(plan, problem, nat, folder, listener);
@@ -97,6 +107,17 @@ public final class SearchRun {
           weights, new SubnetMeter(problem.definition(), execution), progress, tables.elapsed());
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  private void requireData(NatProblem problem, Optional<String> began) {
+    if (began.isPresent() && !began.get().equals(problem.dataHash())) {
+      throw new IllegalArgumentException(
+          "%s: the run began with other images than those of %s now in %s"
+              .formatted(
+                  folder.properties(),
+                  problem.definition().data().name(),
+                  problem.definition().data().folder()));
     }
   }
 

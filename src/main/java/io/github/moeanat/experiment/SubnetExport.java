@@ -96,7 +96,8 @@ public final class SubnetExport {
     ProblemDefinition definition = run.definition();
     SupernetSettings settings = definition.training();
     Weights weights = run.weights();
-    DataSet data = DataSets.byName(definition.data());
+    DataSet data =
+        DataSets.load(definition.data(), execution.cache(), execution.threads(), progress);
     if (!run.hasData(data.hash())) {
       warnings.accept("the data set " + data.name() + " is not the one that the run had");
     }
@@ -112,8 +113,7 @@ public final class SubnetExport {
                 data.search(),
                 settings.transform(),
                 settings.evaluation(),
-                settings.recalibrationSeed(),
-                execution.threads());
+                settings.recalibrationSeed());
         Subnet subnet = supernet.extract(architecture)) {
       Logits inherited = run(pass, subnet, "measuring with inherited statistics");
       pass.recalibrate(subnet);
@@ -223,7 +223,8 @@ public final class SubnetExport {
     metadata.put("image_scale", joined(transform.scales()));
     metadata.put("image_normalisation", "(pixel - image_mean) / image_scale");
     metadata.put("problem", definition.name());
-    metadata.put("data", definition.data());
+    metadata.put("data", definition.data().name());
+    metadata.put("image_crop", String.valueOf(transform.crop()));
     metadata.put("supernet_sha256", run.weightsHash());
     metadata.put("validation_accuracy", String.valueOf(accuracy.share()));
     return metadata;

@@ -46,7 +46,10 @@ public final class SubnetMeter {
    */
   public List<Accuracies> measure(
       Weights weights, List<Architecture> architectures, Progress progress) throws IOException {
-    DataSet data = DataSets.byName(definition.data());
+    // Whatever there is to warn of was said when the problem read its data.
+    DataSet data =
+        DataSets.load(
+            definition.data(), execution.cache(), execution.threads(), progress.withoutWarnings());
     SupernetSettings settings = definition.training();
     ImageTransform transform = settings.transform();
     EvaluationSettings evaluation = settings.evaluation();

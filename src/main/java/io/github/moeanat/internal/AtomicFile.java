@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Writes files whole or not at all: a reader finds the old content or the new one, and so does the
@@ -126,6 +129,24 @@ public final class AtomicFile {
   public static boolean isLeftover(Path file, String target) {
     String name = file.getFileName().toString();
     return name.startsWith("." + target + ".") && name.endsWith(TEMPORARY);
+  }
+
+  /**
+   * Removes what killed processes left of writing a file. What was changed within the last hour may
+   * still be written by another process, and stays.
+   *
+   * @throws IOException if the folder can't be read
+   */
+  public static void removeLeftovers(Path target) throws IOException {
+    Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
+    String name = target.getFileName().toString();
+    try (Stream<Path> files = Files.list(target.toAbsolutePath().getParent())) {
+      for (Path file : files.filter(other -> isLeftover(other, name)).toList()) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(hourAgo)) {
+          remove(file);
+        }
+      }
+    }
   }
 
   // A name of its own for every writer: two processes may fill the same cache entry.

@@ -15,11 +15,6 @@ public record LogProgress(Logger logger) implements Progress {
   private static final int LINES = 10;
 
   @Override
-  public void note(String line) {
-    logger.log(Level.INFO, line);
-  }
-
-  @Override
   public Phase begin(String name, long steps) {
     logger.log(Level.INFO, name);
     AtomicLong done = new AtomicLong();
@@ -29,5 +24,10 @@ public record LogProgress(Logger logger) implements Progress {
         logger.log(Level.INFO, "{0}: {1} of {2}", name, now, steps);
       }
     };
+  }
+
+  @Override
+  public void warning(String message) {
+    logger.log(Level.WARNING, message);
   }
 }

@@ -16,8 +16,22 @@ public interface Progress {
    */
   Phase begin(String name, long steps);
 
-  /** Says something that the user should know, in one line. */
-  default void note(String line) {}
+  /**
+   * Begins a phase whose speed is of interest.
+   *
+   * @param unit what a step is, in the plural: "images"
+   */
+  default Phase begin(String name, long steps, String unit) {
+    return begin(name, steps);
+  }
+
+  /** Says in one line what the user should know and need not act on. */
+  default void warning(String message) {}
+
+  /** Returns the same, saying nothing of what the user should know. */
+  default Progress withoutWarnings() {
+    return (name, steps) -> begin(name, steps);
+  }
 
   /** Returns the same under another name for every phase. */
   default Progress named(String name) {

@@ -270,6 +270,14 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
   }
 
+  /** Returns the hash of the data set; reads it if need be. */
+  public String dataHash() {
+    synchronized (lock) {
+      loadData(progress);
+      return dataHash;
+    }
+  }
+
   /** Returns the weights that the problem was built with; warms them up if need be. */
   public Weights startWeights() {
     synchronized (lock) {
@@ -303,28 +311,40 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     if (startWeights != null) {
       return;
     }
+    loadData(loading);
+    startWeights = new StartWeights(definition, execution).load(data, dataHash, loading);
+    startHash = startWeights.hash();
+  }
+
+  private void loadData(Progress loading) {
+    if (data != null) {
+      return;
+    }
+    DataSet loaded;
     try {
-      DataSet loaded = DataSets.byName(definition.data());
-      data = loaded.search();
-      dataHash = loaded.hash();
+      loaded = DataSets.load(definition.data(), execution.cache(), execution.threads(), loading);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    if (data.classes() != definition.classes()) {
+    SearchData found = loaded.search();
+    if (found.classes() != definition.classes()) {
       throw new IllegalArgumentException(
           "%s: classes is %d, the data set %s has %d"
               .formatted(
-                  definition.name(), definition.classes(), definition.data(), data.classes()));
+                  definition.name(),
+                  definition.classes(),
+                  definition.data().name(),
+                  found.classes()));
     }
-    int images = data.train().size();
+    int images = found.train().size();
     int recalibration = definition.training().recalibrationImages();
     if (recalibration > images) {
       throw new IllegalArgumentException(
           "%s: evaluation.recalibrationImages is %d, the data set %s has %d training images"
-              .formatted(definition.name(), recalibration, definition.data(), images));
+              .formatted(definition.name(), recalibration, definition.data().name(), images));
     }
-    startWeights = new StartWeights(definition, execution).load(data, dataHash, loading);
-    startHash = startWeights.hash();
+    data = found;
+    dataHash = loaded.hash();
   }
 
   @Override
@@ -373,7 +393,12 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     public SupernetTrainer trainer(Supernet trained) {
       SupernetSettings settings = definition.training();
       return new SupernetTrainer(
-          trained, data, settings.transform(), settings.trainer(), execution.threads());
+          trained,
+          data,
+          settings.transform(),
+          settings.augmentation(),
+          settings.trainer(),
+          execution.threads());
     }
 
     @Override

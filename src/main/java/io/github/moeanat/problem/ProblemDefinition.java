@@ -3,6 +3,7 @@ package io.github.moeanat.problem;
 import io.github.moeanat.cost.LatencyTable;
 import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.data.DataSets;
+import io.github.moeanat.data.DataSettings;
 import io.github.moeanat.evaluation.LatencyTableFile;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
@@ -21,7 +22,7 @@ import java.util.Optional;
  *
  * @param name name with the framework, for example {@code NAT-digits}
  * @param description one line for lists
- * @param data name of the data set
+ * @param data which images
  * @param classes number of classes of the data set
  * @param space search space
  * @param stemStride stride of the first convolution
@@ -39,7 +40,7 @@ import java.util.Optional;
 public record ProblemDefinition(
     String name,
     String description,
-    String data,
+    DataSettings data,
     int classes,
     SearchSpace space,
     int stemStride,
@@ -93,7 +94,12 @@ public record ProblemDefinition(
   private static ProblemDefinition read(String fileName, PropertyFile file, boolean withTable) {
     SearchSpace space = space(file);
     int stemStride = file.integer("stem.stride", 2, 1, 2);
-    int classes = file.integer("classes", 0, 2, MAX_CLASSES);
+    SupernetSettings training = SupernetSettings.read(file);
+    DataSettings data =
+        DataKeys.read(
+            file,
+            training.transform().scaled(space.resolutions().get(space.resolutions().size() - 1)));
+    int classes = file.integer("classes", DataSets.countClasses(data), 2, MAX_CLASSES);
     if (classes == 0) {
       file.text("classes");
     }
@@ -132,7 +138,7 @@ public record ProblemDefinition(
         new ProblemDefinition(
             file.text("name", defaultName(fileName)),
             file.text("description", ""),
-            data(file),
+            data,
             classes,
             space,
             stemStride,
@@ -144,7 +150,7 @@ public record ProblemDefinition(
             perObjective(file, "referencePoint", objectives, 1.0),
             Optional.of(file.text("supernet.weights", "")).filter(path -> !path.isEmpty()),
             table,
-            SupernetSettings.read(file),
+            training,
             file.text("algorithm", "NAT"));
     file.refuseUnread(List.of());
     return definition;
@@ -197,14 +203,6 @@ public record ProblemDefinition(
       }
     }
     return scales;
-  }
-
-  private static String data(PropertyFile file) {
-    String name = file.text("data");
-    if (!DataSets.names().contains(name)) {
-      throw file.refusal("data", "one of " + String.join(", ", DataSets.names()));
-    }
-    return name;
   }
 
   private static MobileNetV3.Activations activations(PropertyFile file) {

@@ -150,7 +150,8 @@ public final class PropertyFile {
         "%s: %s is '%s', expected %s".formatted(place(key), key, values.get(key), expected));
   }
 
-  private <T> T value(String key, T absent, String expected, Function<String, T> parser) {
+  /** Returns what a parser makes of a key's text, or the given value if the key is absent. */
+  <T> T value(String key, T absent, String expected, Function<String, T> parser) {
     read.add(key);
     String text = values.get(key);
     if (text == null) {

@@ -114,7 +114,7 @@ final class StartWeights {
         weights.withClassifierFor(
             definition.network(), definition.space(), definition.training().warmUpSeed());
     if (fitted != weights) {
-      progress.note(
+      progress.warning(
           "%s is for another number of classes: the classifier is drawn anew for %d"
               .formatted(file, definition.classes()));
     }
@@ -141,7 +141,12 @@ final class StartWeights {
             new Supernet(weights, definition.network(), definition.space(), device);
         SupernetTrainer trainer =
             new SupernetTrainer(
-                supernet, data, settings.transform(), settings.trainer(), execution.threads());
+                supernet,
+                data,
+                settings.transform(),
+                settings.augmentation(),
+                settings.trainer(),
+                execution.threads());
         Progress.Phase phase =
             progress.begin("warming up the supernet", settings.warmUpSteps() - done)) {
       reached.map(TrainedState::momentum).ifPresent(trainer::restore);

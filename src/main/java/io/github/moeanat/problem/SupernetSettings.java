@@ -1,5 +1,6 @@
 package io.github.moeanat.problem;
 
+import io.github.moeanat.data.Augmentation;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.evaluation.EvaluationSettings;
 import io.github.moeanat.training.TrainingSettings;
@@ -9,9 +10,8 @@ import java.util.Locale;
 /**
  * How a problem's supernet is warmed up, adapted and measured.
  *
- * @param resize how images are brought to a resolution, {@code nearest} or {@code bilinear}
- * @param pixelMean subtracted from every pixel
- * @param pixelScale every pixel is divided by after that
+ * @param transform how images are brought to a resolution and normalised
+ * @param augmentation how training images are changed at random
  * @param recalibrationImages training images whose statistics replace those of batch normalisation
  * @param recalibrationBatch images of a recalibration batch; each is normalised by its own
  *     statistics
@@ -35,9 +35,8 @@ import java.util.Locale;
  * @param adaptationLearningRate at the start of the run's cosine schedule
  */
 public record SupernetSettings(
-    String resize,
-    double pixelMean,
-    double pixelScale,
+    ImageTransform transform,
+    Augmentation augmentation,
     int recalibrationImages,
     int recalibrationBatch,
     int recalibrationSeed,
@@ -64,9 +63,8 @@ public record SupernetSettings(
     int warmUpSteps = file.integer("warmUp.steps", 0, 0, MANY);
     SupernetSettings settings =
         new SupernetSettings(
-            file.choice("image.resize", List.of("bilinear", "nearest")),
-            file.number("image.mean", 127.5, -1e6, 1e6),
-            file.number("image.scale", 127.5, 1e-6, 1e6),
+            transform(file),
+            augmentation(file),
             file.integer("evaluation.recalibrationImages", 2000, 2, MANY),
             file.integer("evaluation.recalibrationBatch", 100, 2, MANY),
             file.integer("evaluation.recalibrationSeed", 1, 0, Integer.MAX_VALUE),
@@ -98,10 +96,46 @@ public record SupernetSettings(
     return settings;
   }
 
-  /** How images are brought to a resolution and normalised. */
-  public ImageTransform transform() {
-    return ImageTransform.of(
-        ImageTransform.Resize.valueOf(resize.toUpperCase(Locale.ROOT)), pixelMean, pixelScale);
+  private static ImageTransform transform(PropertyFile file) {
+    String resize = file.choice("image.resize", List.of("bilinear", "nearest", "antialias"));
+    return new ImageTransform(
+        ImageTransform.Resize.valueOf(resize.toUpperCase(Locale.ROOT)),
+        file.number("image.crop", 1, 0.1, 1),
+        perChannel(file, "image.mean", -1e6),
+        perChannel(file, "image.scale", 1e-6));
+  }
+
+  private static Augmentation augmentation(PropertyFile file) {
+    Augmentation none = Augmentation.NONE;
+    return new Augmentation(
+        file.number("augment.crop", none.crop(), 1e-3, 1),
+        file.number("augment.flip", none.flip(), 0, 1),
+        file.integer("augment.randAugment", none.randAugment(), 0, 15),
+        file.number("augment.magnitude", none.magnitude(), 0, 10),
+        file.number("augment.magnitudeDeviation", none.magnitudeDeviation(), 0, 10),
+        file.number("augment.cutout", none.cutout(), 0, 1),
+        file.number("augment.cutMix", none.cutMix(), 0, 1),
+        file.number("augment.cutMixAlpha", none.cutMixAlpha(), 0.01, 100));
+  }
+
+  private static List<Double> perChannel(PropertyFile file, String key, double low) {
+    String expected = "one number or three, from " + low + " to 1e6";
+    List<Double> values =
+        file.list(
+            key,
+            List.of(127.5),
+            expected,
+            text -> {
+              double value = Quantity.parse(text);
+              if (!(value >= low && value <= 1e6)) {
+                throw new IllegalArgumentException("out of range");
+              }
+              return value;
+            });
+    if (values.size() != 1 && values.size() != ImageTransform.CHANNELS) {
+      throw file.refusal(key, expected);
+    }
+    return values;
   }
 
   /** Returns the training steps of one adaptation on a number of training images. */
@@ -124,9 +158,17 @@ public record SupernetSettings(
   String warmUp() {
     return String.join(
         "|",
-        transform().toString(),
+        keyOfImages(),
         trainer().toString(),
         List.of(warmUpSteps, warmUpLargestSteps, warmUpSeed).toString(),
         String.valueOf(warmUpLearningRate));
+  }
+
+  // Written out, so that keys of caches outlive a further component that is at its default.
+  private String keyOfImages() {
+    return "ImageTransform[resize=%s, means=%s, scales=%s]"
+            .formatted(transform.resize(), transform.means(), transform.scales())
+        + (transform.crop() == 1 ? "" : "|crop " + transform.crop())
+        + (augmentation.isNone() ? "" : "|" + augmentation);
   }
 }

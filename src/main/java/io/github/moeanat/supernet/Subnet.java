@@ -152,7 +152,7 @@ public final class Subnet implements AutoCloseable {
    *
    * @param batches images {@code [N, 3, r, r]}, N at least 2; how they are cut matters
    */
-  public void recalibrate(List<NDArray> batches) {
+  public void recalibrate(Iterable<NDArray> batches) {
     Recalibration recalibration = new Recalibration();
     for (NDArray batch : batches) {
       forward(batch, recalibration).close();

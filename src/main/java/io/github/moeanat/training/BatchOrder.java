@@ -1,5 +1,6 @@
 package io.github.moeanat.training;
 
+import io.github.moeanat.data.Augmentation;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.internal.Seeds;
@@ -11,8 +12,7 @@ import java.util.random.RandomGenerator;
  */
 final class BatchOrder {
 
-  private final ImageSet source;
-  private final ImageTransform transform;
+  private final ImageBatch.Source source;
   private final int batchSize;
   private final int shift;
   private final Seeds seeds;
@@ -24,16 +24,21 @@ final class BatchOrder {
    *
    * @param shift furthest that an image is moved in each direction, in pixels
    */
-  BatchOrder(ImageSet source, ImageTransform transform, int batchSize, int shift, long seed) {
-    this.source = source;
-    this.transform = transform;
+  BatchOrder(
+      ImageSet images,
+      ImageTransform transform,
+      Augmentation augmentation,
+      int batchSize,
+      int shift,
+      long seed) {
+    seeds = new Seeds(seed);
+    source = new ImageBatch.Source(images, transform, augmentation, seeds);
     this.batchSize = batchSize;
     this.shift = shift;
-    seeds = new Seeds(seed);
   }
 
   Batch at(long step) {
-    int images = source.size();
+    int images = source.images().size();
     int[] chosen = new int[batchSize];
     for (int i = 0; i < batchSize; i++) {
       long place = step * batchSize + i;
@@ -46,7 +51,7 @@ final class BatchOrder {
         shifts[i] = random.nextInt(-shift, shift + 1);
       }
     }
-    return new ImageBatch(source, transform, chosen, shifts);
+    return new ImageBatch(source, step, chosen, shifts);
   }
 
   private int[] permutation(long wanted) {
@@ -58,7 +63,7 @@ final class BatchOrder {
   }
 
   private int[] shuffled(RandomGenerator random) {
-    int[] result = new int[source.size()];
+    int[] result = new int[source.images().size()];
     for (int i = 0; i < result.length; i++) {
       int j = random.nextInt(i + 1);
       result[i] = result[j];

@@ -3,6 +3,7 @@ package io.github.moeanat.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.moeanat.data.Augmentation;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.data.SearchData;
@@ -34,6 +35,7 @@ public final class SupernetTrainer implements AutoCloseable {
   private final Supernet supernet;
   private final ImageSet images;
   private final ImageTransform transform;
+  private final Augmentation augmentation;
   private final TrainingSettings settings;
   private final Workers workers;
   private final NDManager manager;
@@ -52,17 +54,29 @@ public final class SupernetTrainer implements AutoCloseable {
     Architecture draw(long step, int subnet);
   }
 
+  /** Creates a trainer without momentum that changes no images, but for their shifts. */
+  public SupernetTrainer(
+      Supernet supernet,
+      SearchData data,
+      ImageTransform transform,
+      TrainingSettings settings,
+      int workers) {
+    this(supernet, data, transform, Augmentation.NONE, settings, workers);
+  }
+
   /**
    * Creates a trainer without momentum.
    *
    * @param supernet changed by training, not closed; nobody may read it during a step
    * @param data whose training images are used
+   * @param augmentation how they are changed at random
    * @param workers number of threads; more than shards is no faster
    */
   public SupernetTrainer(
       Supernet supernet,
       SearchData data,
       ImageTransform transform,
+      Augmentation augmentation,
       TrainingSettings settings,
       int workers) {
     Requires.atLeast("number of training images", data.train().size(), 1);
@@ -74,6 +88,7 @@ public final class SupernetTrainer implements AutoCloseable {
     this.supernet = supernet;
     this.images = data.train();
     this.transform = transform;
+    this.augmentation = augmentation;
     this.settings = settings;
     this.workers = new Workers("nat-training", workers, true);
     manager = PyTorch.newManager(supernet.device());
@@ -88,7 +103,7 @@ public final class SupernetTrainer implements AutoCloseable {
    * @param steps number of steps
    * @param architectures what is trained in each
    * @param rate the learning rate of each
-   * @param seed decides the order of the images and their shifts
+   * @param seed decides the order of the images and how they are changed
    * @param progress told once a step
    * @return mean loss over the steps
    * @throws CancellationException if {@code progress} or an interrupt asked to stop; the steps that
@@ -103,7 +118,8 @@ public final class SupernetTrainer implements AutoCloseable {
       long seed,
       Progress progress) {
     BatchOrder order =
-        new BatchOrder(images, transform, settings.batchSize(), settings.shift(), seed);
+        new BatchOrder(
+            images, transform, augmentation, settings.batchSize(), settings.shift(), seed);
     double sum = 0;
     try (Progress.Phase phase = progress.begin("training the supernet", steps)) {
       for (long step = first; step < first + steps; step++) {

@@ -40,6 +40,26 @@ class ConsoleProgressTest {
   }
 
   @Test
+  void speedIsShownWhereAStepHasAUnit() throws InterruptedException {
+    Progress lines = console(Level.NORMAL, false).progress(cancellation);
+    try (Progress.Phase phase = lines.begin("decode", 800, "images")) {
+      for (int i = 0; i < 800; i++) {
+        clock.addAndGet(Duration.ofMillis(25).toNanos());
+        phase.step();
+      }
+    }
+    List<String> printed = printed(err).lines().toList();
+    assertEquals("decode: 400 of 800, 50 %, 40 images/s, 10s left", printed.get(0));
+    assertEquals("decode: 800 done in 20s, 40 images/s", printed.get(1));
+    Progress bar = console(Level.NORMAL, true).progress(cancellation);
+    try (Progress.Phase phase = bar.begin("decode", 100, "images")) {
+      pass(5);
+      IntStream.range(0, 25).forEach(i -> phase.step());
+      awaitBar("images/s");
+    }
+  }
+
+  @Test
   void shortPhasesAndQuietOnesSayNothing() {
     try (Progress.Phase phase = begin(Level.NORMAL, false, "measure", 2)) {
       pass(1);

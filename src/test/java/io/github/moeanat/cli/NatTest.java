@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.moeanat.testing.Photos;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -64,12 +65,19 @@ class NatTest {
         "search tiny -X training.batch=3 | -X: training.batch is '3', expected at least two images",
         "search tiny -X evaluation.recalibrationImages=41 | -X: evaluation.recalibrationImages is",
         "search tiny -X adaptation.learningRate=0 | -X: adaptation.learningRate is '0', expected",
-        "search tiny -X data=mnist | -X: data is 'mnist', expected one of digits",
+        "search tiny -X data=mnist | -X: data is 'mnist', expected one of aircraft",
         "search tiny -X constraints=madds<=1,madds<=2 | -X: constraints is",
         "search tiny -X nonsense | -X is 'nonsense', expected key=value",
         "search tiny --quiet --verbose | --quiet and --verbose exclude each other",
         "search tiny --resume --overwrite | --resume and --overwrite exclude each other",
         "search tiny --resume | --resume needs --output DIR",
+        "search tiny --resume --output x --data y | --resume goes on as the run began; it takes no --data",
+        "search cifar10 | cifar10: no folder is given; --data DIR, or data.path, names the unpacked",
+        "search cifar10 --data nosuch | cifar10: there is no folder",
+        "search digits --data nosuch | digits: they come with the program",
+        "search --data nosuch | folder: there is no folder",
+        "search cifar10 -X data.validation=2.5 | -X: data.validation is '2.5', expected official, a",
+        "search tiny -X image.mean=1,2 | -X: image.mean is '1,2', expected one number or three",
         "search tiny --resume --output x --seed 3 | --resume goes on as the run began",
         "evaluate tiny | missing --subnet FILE",
         "evaluate tiny --subnet nosuch.json | can't read nosuch.json: the file is missing",
@@ -95,6 +103,51 @@ class NatTest {
     assertTrue(outcome.err().startsWith("error: " + message), outcome.err());
     assertEquals(1, outcome.err().lines().count(), outcome.err());
     assertEquals("", outcome.out());
+  }
+
+  @Test
+  void imagesOfOnesOwnAreSearchedInOneCommandAndResumedFromAnywhere() throws IOException {
+    Path images = folder.resolve("images");
+    int[] colours = {0xc04040, 0x40c040, 0x4040c0};
+    for (int i = 0; i < 60; i++) {
+      Path file = images.resolve("class%d/%d.png".formatted(i % 3, i));
+      Photos.write(Photos.image(20, 16, colours[i % 3], i), file);
+    }
+    Files.writeString(images.resolve("class0/0.png"), "damaged");
+    Path run = folder.resolve("own");
+    String settings =
+        "resolutions=8,16;stem.stride=1;warmUp.steps=4;warmUp.largestSteps=1;training.batch=16;"
+            + "evaluation.recalibrationImages=20;evaluation.recalibrationBatch=10;"
+            + "data.maxCorrupt=0.05;adaptation.steps=1;augment.randAugment=2;augment.cutMix=0.5;"
+            + "initialArchiveSize=4;archiveSize=4;newMembers=1;iterations=1;populationSize=4;"
+            + "generations=2";
+    Outcome outcome =
+        run(
+            "search",
+            "--data",
+            images.toString(),
+            "--seed",
+            "1",
+            "--output",
+            run.toString(),
+            "-X",
+            settings);
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains("warning: 1 of 60 images in " + images), outcome.err());
+    assertEquals(
+        1, outcome.err().lines().filter(line -> line.startsWith("warning")).count(), outcome.err());
+    String properties = Files.readString(run.resolve("run.properties"));
+    assertTrue(properties.contains("problem.data.path = " + images), properties);
+    assertTrue(properties.contains("problem.classes = 3"), properties);
+    assertTrue(properties.contains("sha256.data = "), properties);
+    String front = Files.readString(run.resolve("front.csv"));
+    Outcome again = run("search", "folder", "--output", run.toString(), "--resume");
+    assertEquals(0, again.code(), again.err());
+    assertEquals(front, Files.readString(run.resolve("front.csv")));
+    Photos.write(Photos.image(20, 16, 0x101010, 99), images.resolve("class1/1.png"));
+    Outcome changed = run("search", "folder", "--output", run.toString(), "--resume");
+    assertEquals(2, changed.code(), changed.err());
+    assertTrue(changed.err().contains("the run began with other images"), changed.err());
   }
 
   @Test

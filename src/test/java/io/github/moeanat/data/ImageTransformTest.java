@@ -1,6 +1,7 @@
 package io.github.moeanat.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
@@ -36,7 +37,7 @@ class ImageTransformTest {
   void channelsMayHaveNumbersOfTheirOwn() {
     ImageTransform transform =
         new ImageTransform(
-            ImageTransform.Resize.NEAREST, List.of(0.0, 50.0, 100.0), List.of(1.0, 2.0, 4.0));
+            ImageTransform.Resize.NEAREST, 1, List.of(0.0, 50.0, 100.0), List.of(1.0, 2.0, 4.0));
     float[] result = transform.apply(GRAY, new int[] {0}, 2);
     assertArrayEquals(
         new float[] {0, 100, 200, 40, -25, 25, 75, -5, -25, 0, 25, -15}, result, 1e-5f);
@@ -58,6 +59,49 @@ class ImageTransformTest {
         () -> ImageTransform.of(ImageTransform.Resize.NEAREST, 0, 0));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new ImageTransform(ImageTransform.Resize.NEAREST, List.of(1.0, 2.0), List.of(1.0)));
+        () ->
+            new ImageTransform(ImageTransform.Resize.NEAREST, 1, List.of(1.0, 2.0), List.of(1.0)));
+  }
+
+  @Test
+  void antialiasAveragesWhatIsMadeSmallerAndIsBilinearOtherwise() {
+    ImageTransform antialias = ImageTransform.of(ImageTransform.Resize.ANTIALIAS, 0, 1);
+    byte[] ramp = {0, 30, 60, 90, 0, 30, 60, 90, 0, 30, 60, 90, 0, 30, 60, 90};
+    ImageSet wide = new ImageSet(1, 4, 4, ramp, new int[1]);
+    // A triangle of half width 2 over the four centres: weights 3, 3, 1 and 1, 3, 3 of 7.
+    float[] half = {150 / 7f, 480 / 7f, 150 / 7f, 480 / 7f};
+    assertArrayEquals(half, Arrays.copyOf(antialias.apply(wide, new int[1], 2), 4), 1e-4f);
+    ImageTransform bilinear = ImageTransform.of(ImageTransform.Resize.BILINEAR, 0, 1);
+    assertArrayEquals(
+        bilinear.apply(GRAY, new int[1], 7), antialias.apply(GRAY, new int[1], 7), 1e-4f);
+  }
+
+  // torchvision's Resize(ceil(r / crop)) and CenterCrop(r).
+  @Test
+  void theMiddleOfTheResizedImageIsTaken() {
+    byte[] columns = new byte[4 * 9];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = (byte) (10 * (i % 9));
+    }
+    ImageSet wide = new ImageSet(1, 4, 9, columns, new int[1]);
+    ImageTransform whole = ImageTransform.of(ImageTransform.Resize.NEAREST, 0, 1);
+    float[] square = whole.apply(wide, new int[1], 4);
+    // The longer side stays 9, so 2.5 columns are left of the middle: rounded to an even number.
+    assertArrayEquals(new float[] {20, 30, 40, 50}, Arrays.copyOf(square, 4));
+    ImageTransform cropped =
+        new ImageTransform(ImageTransform.Resize.NEAREST, 0.5, List.of(0.0), List.of(1.0));
+    assertEquals(8, cropped.scaled(4));
+    float[] middle = cropped.apply(wide, new int[1], 4);
+    // 18 columns, of which 7 to 10 are those of source columns 3, 4, 4 and 5.
+    assertArrayEquals(new float[] {30, 40, 40, 50}, Arrays.copyOf(middle, 4));
+  }
+
+  @Test
+  void imagesOfDifferentSizesMeetInOneBatch() {
+    ImageSet views = GRAY.select(0, 0);
+    assertEquals(2, views.size());
+    float[] result =
+        ImageTransform.of(ImageTransform.Resize.BILINEAR, 8, 8).apply(views, new int[] {0, 1}, 3);
+    assertArrayEquals(Arrays.copyOf(result, 27), Arrays.copyOfRange(result, 27, 54));
   }
 }

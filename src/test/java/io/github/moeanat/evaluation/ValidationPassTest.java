@@ -38,7 +38,7 @@ class ValidationPassTest {
     try (Supernet supernet = Digits.supernet();
         SubnetEvaluator before = evaluator(supernet, unchanged);
         SubnetEvaluator after = evaluator(supernet, SETTINGS);
-        ValidationPass pass = pass(supernet, 2)) {
+        ValidationPass pass = pass(supernet)) {
       List<Accuracy> inherited = before.evaluate(subnets, Progress.NONE);
       List<Accuracy> recalibrated = after.evaluate(subnets, Progress.NONE);
       for (int i = 0; i < subnets.size(); i++) {
@@ -50,20 +50,6 @@ class ValidationPassTest {
       }
       assertTrue(!inherited.equals(recalibrated));
     }
-  }
-
-  @Test
-  void workersDoNotChangeALogit() {
-    List<Logits> logits = new ArrayList<>();
-    for (int workers : new int[] {1, 2}) {
-      try (Supernet supernet = Digits.supernet();
-          Subnet subnet = supernet.extract(subnets.get(0));
-          ValidationPass pass = pass(supernet, workers)) {
-        pass.recalibrate(subnet);
-        logits.add(run(pass, subnet));
-      }
-    }
-    assertEquals(0, logits.get(0).difference(logits.get(1)));
   }
 
   @Test
@@ -85,7 +71,7 @@ class ValidationPassTest {
   void logitsThatAreNotFiniteAndAWishToStopEndAPass() {
     try (Supernet supernet = Digits.supernet();
         Subnet subnet = supernet.extract(subnets.get(0));
-        ValidationPass pass = pass(supernet, 2)) {
+        ValidationPass pass = pass(supernet)) {
       int resolution = subnets.get(0).resolution();
       assertThrows(
           ArithmeticException.class,
@@ -121,8 +107,7 @@ class ValidationPassTest {
     return new SubnetEvaluator(supernet, data.search(), Digits.TRANSFORM, settings, 1, 2);
   }
 
-  private ValidationPass pass(Supernet supernet, int workers) {
-    return new ValidationPass(
-        supernet.device(), data.search(), Digits.TRANSFORM, SETTINGS, 1, workers);
+  private ValidationPass pass(Supernet supernet) {
+    return new ValidationPass(supernet.device(), data.search(), Digits.TRANSFORM, SETTINGS, 1);
   }
 }

@@ -336,8 +336,7 @@ class SubnetExportTest {
                 ProblemDefinition.read("tiny", ProblemDefinition.FILES.load("tiny", Map.of()))
                     .training()
                     .evaluation(),
-                1,
-                2);
+                1);
         Subnet subnet = supernet.extract(architecture)) {
       Logits expected =
           pass.run(

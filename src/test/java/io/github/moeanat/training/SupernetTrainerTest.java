@@ -1,11 +1,13 @@
 package io.github.moeanat.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
+import io.github.moeanat.data.Augmentation;
 import io.github.moeanat.data.SearchData;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
@@ -19,6 +21,8 @@ import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.testing.Digits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -156,6 +160,9 @@ class SupernetTrainerTest {
     }
   }
 
+  private static final Augmentation EVERYTHING =
+      new Augmentation(0.3, 0.5, 2, 9, 0.5, 0.25, 0.5, 1);
+
   @Test
   void nativeMemoryIsFlat() {
     try (Supernet supernet = supernet();
@@ -171,11 +178,94 @@ class SupernetTrainerTest {
   @Test
   void everyImageIsSeenOnceAnEpoch() {
     int size = data.train().size();
-    BatchOrder order = new BatchOrder(data.train(), Digits.TRANSFORM, size, 0, 7);
-    double sum =
-        sum(new ImageBatch(data.train(), Digits.TRANSFORM, range(size), new int[2 * size]));
+    BatchOrder order =
+        new BatchOrder(data.train(), Digits.TRANSFORM, Augmentation.NONE, size, 0, 7);
+    double sum = sum(batch(Augmentation.NONE, range(size)));
     assertEquals(sum, sum(order.at(0)), 1e-6 * Math.abs(sum));
     assertEquals(sum, sum(order.at(5)), 1e-6 * Math.abs(sum));
+  }
+
+  @Test
+  void augmentedTrainingDoesNotDependOnTheNumberOfWorkers() {
+    List<String> hashes = new ArrayList<>();
+    for (int workers : new int[] {1, 2, 3}) {
+      try (Supernet supernet = supernet();
+          SupernetTrainer trainer =
+              new SupernetTrainer(
+                  supernet,
+                  data,
+                  Digits.TRANSFORM,
+                  EVERYTHING,
+                  TrainingSettings.nat(16).withShards(3).withShift(1),
+                  workers)) {
+        trainer.train(0, 4, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+        hashes.add(supernet.toWeights().hash());
+      }
+    }
+    assertEquals(hashes.get(0), hashes.get(1));
+    assertEquals(hashes.get(0), hashes.get(2));
+    assertNotEquals(hashes.get(0), trained(TrainingSettings.nat(16).withShards(3), 1, 4));
+  }
+
+  @Test
+  void shardsOfAnAugmentedBatchAreThoseOfTheWhole() {
+    Batch whole = batch(EVERYTHING, range(10));
+    float[] pixels = whole.pixels(12);
+    float[] targets = whole.targets(10, 0.1);
+    int image = 0;
+    for (int i = 0; i < 3; i++) {
+      Batch shard = whole.shard(i, 3);
+      int size = 3 * 12 * 12;
+      assertArrayEquals(
+          Arrays.copyOfRange(pixels, image * size, (image + shard.size()) * size),
+          shard.pixels(12));
+      assertArrayEquals(
+          Arrays.copyOfRange(targets, image * 10, (image + shard.size()) * 10),
+          shard.targets(10, 0.1));
+      image += shard.size();
+    }
+    assertEquals(10, image);
+  }
+
+  @Test
+  void cutMixMovesPixelsAndTargetsAlike() {
+    Augmentation always = new Augmentation(1, 0, 0, 9, 0.5, 0, 1, 1);
+    int[] images = range(200);
+    Batch plain = batch(Augmentation.NONE, images);
+    Batch mixed = batch(always, images);
+    int side = 40;
+    float[] before = plain.pixels(side);
+    float[] after = mixed.pixels(side);
+    float[] targets = mixed.targets(10, 0);
+    double kept = 0;
+    for (int i = 0; i < images.length; i++) {
+      double sum = 0;
+      for (int c = 0; c < 10; c++) {
+        sum += targets[i * 10 + c];
+      }
+      assertEquals(1, sum, 1e-5);
+      int same = 0;
+      for (int p = 0; p < side * side; p++) {
+        int place = i * 3 * side * side + p;
+        same += before[place] == after[place] ? 1 : 0;
+      }
+      double own = targets[i * 10 + data.train().label(images[i])];
+      // What is alike by chance, and a partner of the same class, only add.
+      assertTrue(same >= own * side * side - 3 * side || own == 1, own + " " + same);
+      kept += own;
+    }
+    // With a box of area u, uniform in [0, 1], before it is clipped, each of its sides is sqrt(u) -
+    // u/4
+    // in the mean; that leaves 0.679, and a tenth of the partners have the same class.
+    assertEquals(0.679 + 0.032, kept / images.length, 0.05);
+  }
+
+  private ImageBatch batch(Augmentation augmentation, int[] images) {
+    return new ImageBatch(
+        new ImageBatch.Source(data.train(), Digits.TRANSFORM, augmentation, new Seeds(7)),
+        5,
+        images,
+        new int[2 * images.length]);
   }
 
   private static double sum(Batch batch) {

@@ -1,0 +1,161 @@
+package io.github.moeanat.data;
+
+import io.github.moeanat.internal.IoReason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.types.MatFile;
+
+/**
+ * The folder of a data set, with the words for what is missing.
+ *
+ * @param set name of the data set
+ * @param path the folder
+ * @param source what has to lie there and where it is to be had, as the end of a sentence
+ */
+record DataFolder(String set, Path path, String source) {
+
+  private static final Set<String> ENDINGS =
+      Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff");
+
+  /**
+   * Returns this folder or the first of some below it that holds a file, since archives are
+   * unpacked with and without their outermost folder; this one if none does.
+   */
+  DataFolder holding(String file, String... below) {
+    if (!Files.exists(path.resolve(file))) {
+      for (String folder : below) {
+        if (Files.exists(path.resolve(folder).resolve(file))) {
+          return new DataFolder(set, path.resolve(folder), source);
+        }
+      }
+    }
+    return this;
+  }
+
+  boolean has(String relative) {
+    return Files.exists(path.resolve(relative));
+  }
+
+  /** Returns a file or folder that must be there. */
+  Path require(String relative) {
+    if (!has(relative)) {
+      throw missing(relative);
+    }
+    return path.resolve(relative);
+  }
+
+  IllegalArgumentException missing(String relative) {
+    return new IllegalArgumentException(
+        "%s: %s is missing; expected %s".formatted(set, path.resolve(relative), source));
+  }
+
+  IOException damaged(String relative, String message) {
+    return new IOException("%s: %s: %s".formatted(set, path.resolve(relative), message));
+  }
+
+  /** Returns the lines of a text file that are not empty. */
+  List<String> lines(String relative) throws IOException {
+    Path file = require(relative);
+    try {
+      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+      return lines.stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    } catch (IOException e) {
+      throw damaged(relative, IoReason.of(file, e));
+    }
+  }
+
+  /**
+   * Returns what a reader finds in a MATLAB file.
+   *
+   * @throws IOException if the file is damaged or lacks what the reader asks for
+   */
+  <T> T matlab(String relative, Function<MatFile, T> reader) throws IOException {
+    Path file = require(relative);
+    try (MatFile matlab = Mat5.readFromFile(file.toFile())) {
+      return reader.apply(matlab);
+    } catch (IOException e) {
+      throw damaged(relative, IoReason.of(file, e));
+    } catch (RuntimeException e) {
+      // What the library throws at damaged files, missing variables and other types.
+      throw new IOException(damaged(relative, String.valueOf(e.getMessage())).getMessage(), e);
+    }
+  }
+
+  /** Returns the names of the folders in one, sorted; hidden ones are left out. */
+  List<String> folders(String relative) throws IOException {
+    try (Stream<Path> entries = Files.list(require(relative))) {
+      return entries
+          .filter(Files::isDirectory)
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !name.startsWith(".") && !name.startsWith("__"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Returns the image files in a folder and below, relative to this one's path, sorted. */
+  List<String> images(String relative) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(require(relative), FileVisitOption.FOLLOW_LINKS)) {
+      files
+          .filter(file -> isImage(file.getFileName().toString()))
+          .map(file -> path.relativize(file).toString().replace('\\', '/'))
+          .sorted()
+          .forEach(names::add);
+    }
+    return names;
+  }
+
+  private static boolean isImage(String name) {
+    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return ENDINGS.contains(ending) && !name.startsWith(".");
+  }
+
+  /**
+   * Returns the names of class folders, sorted.
+   *
+   * @param classes how many there have to be
+   */
+  List<String> classFolders(String relative, int classes) throws IOException {
+    List<String> names = folders(relative);
+    if (names.size() != classes) {
+      throw damaged(
+          relative,
+          "%d class folders, expected %d; the whole set is %s"
+              .formatted(names.size(), classes, source));
+    }
+    return names;
+  }
+
+  /**
+   * Adds the images of class folders.
+   *
+   * @param relative folder that holds the class folders
+   * @param classes their names; the place of a name is the class
+   * @throws IOException if a class folder is missing or empty
+   */
+  void addClassFolders(
+      String relative, List<String> classes, StoredImage.Part part, List<StoredImage> images)
+      throws IOException {
+    for (int label = 0; label < classes.size(); label++) {
+      String folder = relative.isEmpty() ? classes.get(label) : relative + "/" + classes.get(label);
+      List<String> files = images(folder);
+      if (files.isEmpty()) {
+        throw damaged(folder, "no images in this class folder");
+      }
+      for (String file : files) {
+        images.add(new StoredImage(file, 0, label, part));
+      }
+    }
+  }
+}

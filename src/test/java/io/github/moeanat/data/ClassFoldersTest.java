@@ -1,0 +1,109 @@
+package io.github.moeanat.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.testing.Photos;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassFoldersTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void aFolderOfClassesIsSplitByShareAndSeed() throws IOException {
+    makeClass("", "oak", 20);
+    makeClass("", "ash", 40);
+    // Neither hidden folders nor other files count.
+    Files.createDirectories(folder.resolve(".thumbnails"));
+    Files.writeString(folder.resolve("ash/notes.txt"), "not an image");
+    Files.writeString(folder.resolve("readme.txt"), "not a class");
+    assertEquals(2, DataSets.countClasses(DataSettings.of("folder", folder.toString())));
+    DataSet usual = load(SplitSize.OFFICIAL, SplitSize.OFFICIAL, 1);
+    assertEquals(12, usual.test().images().size());
+    assertEquals(7, usual.search().validation().size());
+    assertEquals(41, usual.search().train().size());
+    // In alphabetical order: ash is 0, and has two thirds of every part.
+    assertEquals(8, count(usual.test().images(), 0));
+    assertEquals(5, count(usual.search().validation(), 0));
+    DataSet chosen = load(new SplitSize(10), new SplitSize(0.5), 1);
+    assertEquals(30, chosen.test().images().size());
+    assertEquals(10, chosen.search().validation().size());
+    assertNotEquals(usual.hash(), load(SplitSize.OFFICIAL, SplitSize.OFFICIAL, 2).hash());
+    assertEquals(usual.hash(), load(SplitSize.OFFICIAL, SplitSize.OFFICIAL, 1).hash());
+  }
+
+  @Test
+  void foldersOfPartsAreTheSplit() throws IOException {
+    for (String kind : List.of("oak", "ash", "yew")) {
+      makeClass("train/", kind, 4);
+      makeClass("val/", kind, 2);
+    }
+    makeClass("test/", "ash", 3);
+    makeClass("test/", "oak", 3);
+    makeClass("test/", "yew", 3);
+    assertEquals(3, DataSets.countClasses(DataSettings.of("folder", folder.toString())));
+    DataSet data = load(SplitSize.OFFICIAL, SplitSize.OFFICIAL, 1);
+    assertEquals(12, data.search().train().size());
+    assertEquals(6, data.search().validation().size());
+    assertEquals(9, data.test().images().size());
+    DataSet drawn = load(new SplitSize(3), SplitSize.OFFICIAL, 1);
+    assertEquals(15, drawn.search().train().size());
+    assertThrows(
+        IllegalArgumentException.class, () -> load(SplitSize.OFFICIAL, new SplitSize(3), 1));
+    makeClass("test/", "elm", 1);
+    assertRefused("test: it has a class folder elm, train has none");
+  }
+
+  @Test
+  void aClassMayBeNamedTrain() throws IOException {
+    makeClass("", "train", 5);
+    makeClass("", "plane", 5);
+    DataSet data = load(new SplitSize(2), new SplitSize(2), 1);
+    assertEquals(2, data.search().classes());
+    assertEquals(6, data.search().train().size());
+  }
+
+  @Test
+  void foldersWithoutClassesOrImagesAreRefused() throws IOException {
+    assertRefused("0 class folders, expected a folder for each class with its images");
+    makeClass("", "oak", 5);
+    assertRefused("1 class folders, expected");
+    Files.createDirectories(folder.resolve("ash"));
+    assertRefused("ash: no images in this class folder");
+    assertEquals(2, DataSets.countClasses(DataSettings.of("folder", "")));
+  }
+
+  private static long count(ImageSet images, int label) {
+    return IntStream.range(0, images.size()).filter(i -> images.label(i) == label).count();
+  }
+
+  private void makeClass(String part, String name, int images) {
+    for (int i = 0; i < images; i++) {
+      Photos.write(
+          Photos.image(12, 10, 0x808080, i), folder.resolve(part + name + "/" + i + ".png"));
+    }
+  }
+
+  private void assertRefused(String message) {
+    Exception refused =
+        assertThrows(Exception.class, () -> load(SplitSize.OFFICIAL, SplitSize.OFFICIAL, 1));
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
+  }
+
+  private DataSet load(SplitSize validation, SplitSize test, long seed) throws IOException {
+    DataSettings settings =
+        new DataSettings("folder", folder.toString(), validation, test, seed, 32, 0.01);
+    Path cache = folder.resolveSibling(folder.getFileName() + "-cache");
+    return DataSets.load(settings, cache, 1, Progress.NONE);
+  }
+}
