@@ -121,10 +121,13 @@ class FrameworkToolsTest {
     Path classes = Path.of("target/classes");
     try (JarOutputStream packed = new JarOutputStream(Files.newOutputStream(jar));
         Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
+      for (Path file : files.skip(1).toList()) {
         String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
-        packed.putNextEntry(new JarEntry(name));
-        Files.copy(file, packed);
+        // Folders are entries too, as Maven packs them.
+        packed.putNextEntry(new JarEntry(Files.isDirectory(file) ? name + "/" : name));
+        if (Files.isRegularFile(file)) {
+          Files.copy(file, packed);
+        }
         packed.closeEntry();
       }
     }
