@@ -8,6 +8,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.moeanat.testing.Photos;
+import io.github.moeanat.testing.Shared;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +150,24 @@ class NatTest {
     Outcome changed = run("search", "folder", "--output", run.toString(), "--resume");
     assertEquals(2, changed.code(), changed.err());
     assertTrue(changed.err().contains("the run began with other images"), changed.err());
+  }
+
+  @Test
+  @Tag("slow")
+  void cifar10IsSearchedAsItIsDistributed() throws IOException {
+    Path run = folder.resolve("cifar");
+    String settings =
+        "resolutions=16,20;warmUp.steps=40;warmUp.largestSteps=10;evaluation.recalibrationImages=200;"
+            + "initialArchiveSize=4;archiveSize=6;newMembers=2;iterations=1;adaptation.steps=3";
+    String data = Shared.path("data/cifar-10-subset").toString();
+    Outcome outcome =
+        run("search", "cifar10", "--data", data, "--output", run.toString(), "-X", settings);
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains("warming up the supernet: "), outcome.err());
+    assertTrue(outcome.err().contains("iteration 1  measured"), outcome.err());
+    assertTrue(Files.readAllLines(run.resolve("front.csv")).size() > 1);
+    assertTrue(Files.exists(run.resolve("front.png")));
+    assertTrue(Files.exists(run.resolve("subnets/01.json")));
   }
 
   @Test
