@@ -2,7 +2,7 @@ package io.github.moeanat.cli;
 
 import com.google.gson.GsonBuilder;
 import io.github.moeanat.cost.SubnetCost;
-import io.github.moeanat.experiment.SubnetJson;
+import io.github.moeanat.experiment.SubnetFile;
 import io.github.moeanat.experiment.SubnetMeter;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
@@ -43,7 +43,9 @@ final class EvaluateCommand implements Command {
   @Override
   public Options options() {
     return CommonOptions.running()
-        .addOption(CommonOptions.valued(SUBNET, "FILE", "the subnet as OFA's JSON"))
+        .addOption(
+            CommonOptions.valued(
+                SUBNET, "FILE", "the subnet: ks, e, d, r, w as JSON, or a net.config"))
         .addOption(
             CommonOptions.valued(
                 WEIGHTS, "FILE", "a supernet's safetensors; the problem's own if absent"));
@@ -61,7 +63,7 @@ final class EvaluateCommand implements Command {
             invocation
                 .value(SUBNET)
                 .orElseThrow(() -> new IllegalArgumentException("missing --subnet FILE")));
-    Architecture architecture = new SubnetJson(definition.space()).read(subnet);
+    Architecture architecture = new SubnetFile(definition).read(subnet);
     Execution execution = invocation.execution();
     Progress progress = invocation.console().progress(invocation.cancellation());
     try (NatProblem problem = new NatProblem(definition, execution)) {

@@ -8,6 +8,7 @@ import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param classes number of classes of the data set
  * @param space search space
  * @param stemStride stride of the first convolution
+ * @param activations which non-linearities the supernet has
  * @param objectives what is minimised, in the algorithm's order
  * @param bounds constraints
  * @param scales what each metric is divided by before an algorithm sees it
@@ -37,6 +39,7 @@ public record ProblemDefinition(
     int classes,
     SearchSpace space,
     int stemStride,
+    MobileNetV3.Activations activations,
     List<Metric> objectives,
     List<Bound> bounds,
     Map<Metric, Double> scales,
@@ -103,6 +106,7 @@ public record ProblemDefinition(
             classes,
             space,
             stemStride,
+            activations(file),
             objectives,
             bounds,
             scales,
@@ -122,7 +126,7 @@ public record ProblemDefinition(
 
   /** The sizes of the supernet. */
   public MobileNetV3 network() {
-    return new MobileNetV3(space.widths().get(0), stemStride, classes);
+    return new MobileNetV3(space.widths().get(0), stemStride, classes, activations);
   }
 
   /** Returns what a subnet costs. */
@@ -136,6 +140,11 @@ public record ProblemDefinition(
       throw file.refusal("data", "one of " + String.join(", ", DataSets.names()));
     }
     return name;
+  }
+
+  private static MobileNetV3.Activations activations(PropertyFile file) {
+    String name = file.choice("activation", List.of("default", "mish"));
+    return MobileNetV3.Activations.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   private static SearchSpace space(PropertyFile file) {

@@ -12,8 +12,9 @@ import java.util.List;
  * @param width width multiplier
  * @param stemStride stride of the first convolution: 2 as published, 1 for small images
  * @param classes number of classes
+ * @param activations which non-linearities it has
  */
-public record MobileNetV3(double width, int stemStride, int classes) {
+public record MobileNetV3(double width, int stemStride, int classes, Activations activations) {
 
   /** Colour channels of the input. */
   public static final int IMAGE_CHANNELS = 3;
@@ -32,6 +33,18 @@ public record MobileNetV3(double width, int stemStride, int classes) {
           new Stage(112, 1, Activation.H_SWISH, true),
           new Stage(160, 2, Activation.H_SWISH, true));
 
+  /** Which non-linearities a network has outside squeeze-and-excitation, where they are fixed. */
+  public enum Activations {
+    /** OFA's: ReLU in the first block and the first two stages, h-swish elsewhere. */
+    DEFAULT,
+    /** Mish everywhere, as in NAT-M1 to NAT-M4. */
+    MISH;
+
+    private Activation of(Activation original) {
+      return this == MISH ? Activation.MISH : original;
+    }
+  }
+
   private record Stage(int channels, int stride, Activation activation, boolean squeeze) {}
 
   /** Checks the numbers. */
@@ -39,6 +52,16 @@ public record MobileNetV3(double width, int stemStride, int classes) {
     Requires.positive("width", width);
     Requires.inRange("stem stride", stemStride, 1, 2);
     Requires.atLeast("classes", classes, 2);
+  }
+
+  /** Creates a network with OFA's non-linearities. */
+  public MobileNetV3(double width, int stemStride, int classes) {
+    this(width, stemStride, classes, Activations.DEFAULT);
+  }
+
+  /** Non-linearity of the first convolution, the final expansion and the feature mix. */
+  public Activation outerActivation() {
+    return activations.of(Activation.H_SWISH);
   }
 
   /** Output channels of the first convolution and of the first, fixed block. */
@@ -68,7 +91,8 @@ public record MobileNetV3(double width, int stemStride, int classes) {
     }
     int in = stemChannels();
     List<BlockShape> blocks = new ArrayList<>();
-    blocks.add(new BlockShape(0, in, in, in, 3, 1, Activation.RELU, 0, false, true));
+    blocks.add(
+        new BlockShape(0, in, in, in, 3, 1, activations.of(Activation.RELU), 0, false, true));
     for (int s = 0; s < STAGES.size(); s++) {
       Stage stage = STAGES.get(s);
       int out = scaled(stage.channels());
@@ -87,7 +111,7 @@ public record MobileNetV3(double width, int stemStride, int classes) {
                 out,
                 layer.kernelSize(),
                 stride,
-                stage.activation(),
+                activations.of(stage.activation()),
                 stage.squeeze() ? divisible(quarter) : 0,
                 true,
                 stride == 1 && in == out));

@@ -52,6 +52,19 @@ public final class Subnet implements AutoCloseable {
     return architecture;
   }
 
+  MobileNetV3 network() {
+    return network;
+  }
+
+  List<BlockShape> blocks() {
+    return blocks;
+  }
+
+  /** Copies the values of a tensor by its name in the supernet. */
+  float[] values(String name) {
+    return tensors.get(name).toFloatArray();
+  }
+
   /**
    * Runs the network.
    *

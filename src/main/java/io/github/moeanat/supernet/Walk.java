@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
+import io.github.moeanat.space.Activation;
 import io.github.moeanat.space.BlockShape;
 import io.github.moeanat.space.MobileNetV3;
 import java.util.List;
@@ -54,8 +54,7 @@ final class Walk {
    */
   NDArray run(MobileNetV3 network, List<BlockShape> blocks, NDArray images) {
     NDArray x = PyTorch.alias(images, scope);
-    int stride = network.stemStride();
-    x = step(Names.STEM, x, in -> stem(in, network.stemChannels(), stride));
+    x = step(Names.STEM, x, in -> stem(in, network));
     for (int i = 0; i < blocks.size(); i++) {
       BlockShape block = blocks.get(i);
       x = step("block%02d".formatted(i), x, in -> block(in, block));
@@ -77,10 +76,12 @@ final class Walk {
     }
   }
 
-  private NDArray stem(NDArray x, int channels, int stride) {
+  private NDArray stem(NDArray x, MobileNetV3 network) {
+    int channels = network.stemChannels();
     NDArray filters =
         tensors.get(Names.STEM + ".conv.weight", channels, MobileNetV3.IMAGE_CHANNELS, 3, 3);
-    return hSwish(normalise(convolve(x, filters, stride, 1, 1), Names.STEM + ".bn"));
+    NDArray maps = convolve(x, filters, network.stemStride(), 1, 1);
+    return activate(normalise(maps, Names.STEM + ".bn"), network.outerActivation());
   }
 
   private NDArray block(NDArray input, BlockShape block) {
@@ -88,9 +89,10 @@ final class Walk {
     int middle = block.middleChannels();
     if (block.expanded()) {
       x = pointwise(x, Names.filters(block, Names.EXPANSION), middle, block.inChannels());
-      x = activate(normalise(x, Names.norm(block, Names.EXPANSION)), block);
+      x = activate(normalise(x, Names.norm(block, Names.EXPANSION)), block.activation());
     }
-    x = activate(normalise(depthwise(x, block), Names.norm(block, Names.DEPTHWISE)), block);
+    x = normalise(depthwise(x, block), Names.norm(block, Names.DEPTHWISE));
+    x = activate(x, block.activation());
     if (block.squeezeChannels() > 0) {
       x = x.mul(gate(x, block));
     }
@@ -129,7 +131,7 @@ final class Walk {
             tensors.get(Names.squeeze(block, "reduce.bias"), squeeze));
     NDArray expanded =
         linear(
-            Activation.relu(reduced),
+            reduced.getNDArrayInternal().relu(),
             tensors.get(Names.squeeze(block, "expand.weight"), channels, squeeze),
             tensors.get(Names.squeeze(block, "expand.bias"), channels));
     return hSigmoid(expanded).reshape(x.getShape().get(0), channels, 1, 1);
@@ -139,13 +141,14 @@ final class Walk {
     String name = Names.FINAL_EXPAND;
     int out = network.finalExpandChannels();
     NDArray expanded = pointwise(x, name + ".conv.weight", out, network.lastStageChannels());
-    return hSwish(normalise(expanded, name + ".bn"));
+    return activate(normalise(expanded, name + ".bn"), network.outerActivation());
   }
 
   private NDArray featureMix(NDArray x, MobileNetV3 network) {
     NDArray weight =
         tensors.get(Names.FEATURE_MIX, network.featureChannels(), network.finalExpandChannels());
-    return hSwish(linear(x.getNDArrayInternal().globalAvgPool(), weight, null));
+    NDArray mixed = linear(x.getNDArrayInternal().globalAvgPool(), weight, null);
+    return activate(mixed, network.outerActivation());
   }
 
   private NDArray classify(NDArray x, MobileNetV3 network) {
@@ -174,18 +177,20 @@ final class Walk {
     return x.getNDArrayInternal().linear(x, weight, bias).get(0);
   }
 
-  private NDArray activate(NDArray x, BlockShape block) {
-    return switch (block.activation()) {
-      case RELU -> Activation.relu(x);
-      case H_SWISH -> hSwish(x);
+  private NDArray activate(NDArray x, Activation activation) {
+    return switch (activation) {
+      case RELU -> x.getNDArrayInternal().relu();
+      case H_SWISH -> x.mul(hSigmoid(x));
+      case MISH -> mish(x);
     };
   }
 
-  private NDArray hSwish(NDArray x) {
-    return x.mul(hSigmoid(x));
+  // DJL's own mish takes the logarithm to base 2, and of an exponential that overflows from 89 on.
+  static NDArray mish(NDArray x) {
+    return x.mul(x.getNDArrayInternal().softPlus().tanh());
   }
 
   private NDArray hSigmoid(NDArray x) {
-    return Activation.relu(x.add(three)).minimum(six).mul(sixth);
+    return x.add(three).getNDArrayInternal().relu().minimum(six).mul(sixth);
   }
 }

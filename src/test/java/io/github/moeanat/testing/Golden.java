@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /** Golden vectors of the original Python code. */
 public final class Golden {
@@ -87,6 +88,16 @@ public final class Golden {
       subnets.add(Ofa.compact(object.getAsJsonObject("config"), r, 0.25));
     }
     return subnets;
+  }
+
+  /** Returns numbers drawn normally, always the same. */
+  public static float[] noise(int count) {
+    SplittableRandom random = new SplittableRandom(7);
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) random.nextGaussian();
+    }
+    return numbers;
   }
 
   /** Largest difference over largest expected value; fails if the numbers of values differ. */
