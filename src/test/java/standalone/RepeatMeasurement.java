@@ -8,9 +8,10 @@ import io.github.moeanat.evaluation.MeasurementKey;
 import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
-import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -40,11 +41,12 @@ public final class RepeatMeasurement {
     }
     ProblemDefinition tiny =
         ProblemDefinition.read("tiny", ProblemDefinition.FILES.load("tiny", Map.of()));
-    try (Supernet supernet =
-            new Supernet(weights, tiny.network(), tiny.space(), PyTorch.device("cpu"));
+    FamilyWeights family = FamilyWeights.of(key.architecture().width(), weights);
+    try (SupernetFamily supernets =
+            new SupernetFamily(family, tiny::network, tiny.space(), PyTorch.device("cpu"));
         SubnetEvaluator evaluator =
             new SubnetEvaluator(
-                supernet,
+                supernets,
                 data.search(),
                 key.transform(),
                 key.settings(),

@@ -48,7 +48,9 @@ final class EvaluateCommand implements Command {
                 SUBNET, "FILE", "the subnet: ks, e, d, r, w as JSON, or a net.config"))
         .addOption(
             CommonOptions.valued(
-                WEIGHTS, "FILE", "a supernet's safetensors; the problem's own if absent"));
+                WEIGHTS,
+                "FILE[,FILE]",
+                "a supernet's safetensors, one for each width; the problem's own if absent"));
   }
 
   @Override
