@@ -10,9 +10,10 @@ import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
-import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -44,11 +45,13 @@ public final class RepeatMeasurement {
         SearchSpace.nat(List.of(architecture.resolution()), List.of(architecture.width()));
     EvaluationSettings settings =
         new EvaluationSettings(key.recalibrationImages(), key.recalibrationBatch(), 7);
-    try (Supernet supernet =
-            new Supernet(weights, key.network(), space, PyTorch.device(key.device()));
+    FamilyWeights family = FamilyWeights.of(architecture.width(), weights);
+    try (SupernetFamily supernets =
+            new SupernetFamily(
+                family, width -> key.network(), space, PyTorch.device(key.device()));
         SubnetEvaluator evaluator =
             new SubnetEvaluator(
-                supernet, data.search(), key.transform(), settings, key.recalibrationSeed(), 1)) {
+                supernets, data.search(), key.transform(), settings, key.recalibrationSeed(), 1)) {
       Accuracy accuracy = evaluator.evaluate(List.of(architecture), Progress.NONE).get(0);
       try (ObjectOutputStream stream =
           new ObjectOutputStream(Files.newOutputStream(folder.resolve("measurement")))) {

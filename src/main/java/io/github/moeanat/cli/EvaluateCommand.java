@@ -49,7 +49,9 @@ final class EvaluateCommand implements Command {
                 SUBNET, "FILE", "the subnet: ks, e, d, r, w as JSON, or a net.config"))
         .addOption(
             CommonOptions.valued(
-                WEIGHTS, "FILE", "a supernet's .safetensors or .pth; the problem's own if absent"));
+                WEIGHTS,
+                "FILE[,FILE]",
+                "a supernet's .safetensors or .pth for each width; the problem's own if absent"));
   }
 
   @Override

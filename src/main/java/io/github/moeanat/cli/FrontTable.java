@@ -38,6 +38,10 @@ record FrontTable(List<FrontMember> front) {
     }
     table.addColumn(
         new Column<>("Resolution", i -> String.valueOf(front.get(i).architecture().resolution())));
+    if (front.stream().map(member -> member.architecture().width()).distinct().count() > 1) {
+      table.addColumn(
+          new Column<>("Width", i -> String.valueOf(front.get(i).architecture().width())));
+    }
     StringWriter text = new StringWriter();
     table.display(TableFormat.Plaintext, new PrintWriter(text));
     return text.toString().lines().map(String::stripTrailing).toList();

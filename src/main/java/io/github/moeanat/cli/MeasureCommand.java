@@ -8,6 +8,8 @@ import io.github.moeanat.experiment.SubnetJson;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -91,13 +94,10 @@ final class MeasureCommand implements Command {
         Arrays.stream(invocation.line().getOptionValues(SUBNET)).map(Path::of).toList();
     Map<String, Architecture> subnets = subnets(definition, files, file -> file);
     Optional<String> given = invocation.value(WEIGHTS);
-    Weights weights =
+    FamilyWeights weights =
         given.isPresent()
-            ? read(definition, Path.of(given.get()))
-            : Weights.initial(
-                definition.network(),
-                definition.space(),
-                new Seeds(settings.seed()).derive("weights"));
+            ? read(definition, Arrays.stream(given.get().split(",", -1)).map(Path::of).toList())
+            : initial(definition, new Seeds(settings.seed()).derive("weights"));
     print(invocation, measure(invocation, definition, weights, subnets, settings));
   }
 
@@ -124,7 +124,7 @@ final class MeasureCommand implements Command {
       if (subnets.isEmpty()) {
         throw new IllegalArgumentException("no file " + folder.subnet(1));
       }
-      Weights weights = read(definition, folder.supernet());
+      FamilyWeights weights = read(definition, folder.supernets(definition.space().widths()));
       LatencyReport report = measure(invocation, definition, weights, subnets, settings);
       report.write(folder);
       print(invocation, report);
@@ -139,13 +139,36 @@ final class MeasureCommand implements Command {
     return subnets;
   }
 
-  private static Weights read(ProblemDefinition definition, Path file) {
+  private static FamilyWeights initial(ProblemDefinition definition, long seed) {
+    Map<Double, Weights> members = new TreeMap<>();
+    for (double width : definition.space().widths()) {
+      SearchSpace space = definition.space().ofWidth(width);
+      members.put(width, Weights.initial(definition.network(width), space, seed));
+    }
+    return new FamilyWeights(members);
+  }
+
+  private static FamilyWeights read(ProblemDefinition definition, List<Path> files) {
+    List<Double> widths = definition.space().widths();
+    if (files.size() != widths.size()) {
+      throw new IllegalArgumentException(
+          "--%s names %d files, expected %d, one for each width of %s"
+              .formatted(WEIGHTS, files.size(), widths.size(), widths));
+    }
+    Map<Double, Weights> members = new TreeMap<>();
+    for (int i = 0; i < files.size(); i++) {
+      members.put(widths.get(i), read(definition, files.get(i), widths.get(i)));
+    }
+    return new FamilyWeights(members);
+  }
+
+  private static Weights read(ProblemDefinition definition, Path file, double width) {
     if (!Files.exists(file)) {
       throw new IllegalArgumentException("no weights file " + file);
     }
     try {
       Weights weights = Safetensors.read(file);
-      weights.requireShapes(definition.network(), definition.space());
+      weights.requireShapes(definition.network(width), definition.space().ofWidth(width));
       return weights;
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
@@ -157,7 +180,7 @@ final class MeasureCommand implements Command {
   private static LatencyReport measure(
       Invocation invocation,
       ProblemDefinition definition,
-      Weights weights,
+      FamilyWeights weights,
       Map<String, Architecture> subnets,
       LatencySettings settings) {
     String device = invocation.execution().device();

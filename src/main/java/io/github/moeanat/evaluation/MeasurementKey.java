@@ -9,8 +9,8 @@ import java.io.Serializable;
  * Everything that decides what a measurement gives. Two measurements of equal keys have equal
  * results, in whatever thread, process or machine they are made.
  *
- * @param weights SHA-256 of the supernet's weights, in hexadecimal
- * @param network shape of the supernet
+ * @param weights SHA-256 of the weights of the supernet of the architecture's width, in hexadecimal
+ * @param network shape of that supernet
  * @param architecture the subnet
  * @param data SHA-256 of the data set with its split, in hexadecimal
  * @param transform how images become what a network sees

@@ -9,7 +9,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.BatchNorm;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
-import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.supernet.Workers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,22 +23,22 @@ import java.util.function.Supplier;
 /** Extracts, recalibrates and judges subnets on several workers. */
 final class Measuring implements AutoCloseable {
 
-  private final Supernet supernet;
+  private final SupernetFamily supernets;
   private final NDManager manager;
   private final ImageBatches recalibration;
   private final ImageBatches judged;
   private final Workers workers;
 
   Measuring(
-      Supernet supernet,
+      SupernetFamily supernets,
       ImageSet recalibration,
       ImageSet judged,
       ImageTransform transform,
       EvaluationSettings settings,
       int workers) {
-    this.supernet = supernet;
+    this.supernets = supernets;
     this.workers = new Workers("nat-evaluation", workers, false);
-    manager = PyTorch.newManager(supernet.device());
+    manager = PyTorch.newManager(supernets.device());
     this.recalibration =
         new ImageBatches(
             manager, recalibration, transform, settings.recalibrationBatch(), ImageBatches.ROOM);
@@ -107,7 +107,7 @@ final class Measuring implements AutoCloseable {
 
   private Accuracy measure(Architecture architecture) {
     int resolution = architecture.resolution();
-    try (Subnet subnet = supernet.extract(architecture);
+    try (Subnet subnet = supernets.extract(architecture);
         NDManager scope = manager.newSubManager()) {
       if (recalibration.images().size() > 0) {
         subnet.recalibrate(recalibration.at(resolution, scope));

@@ -6,16 +6,16 @@ import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Requires;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 
 /**
- * Measures subnets of a supernet as they are at the time: each is extracted, its batch
- * normalisation recalibrated on training images, and judged on the validation images. The result
- * does not depend on the number of workers.
+ * Measures subnets of supernets as they are at the time: each is extracted, its batch normalisation
+ * recalibrated on training images, and judged on the validation images. The result does not depend
+ * on the number of workers.
  */
 public final class SubnetEvaluator implements AutoCloseable {
 
@@ -24,19 +24,19 @@ public final class SubnetEvaluator implements AutoCloseable {
   /**
    * Creates an evaluator whose recalibration images are drawn.
    *
-   * @param supernet read, not closed; nobody may change it during {@link #evaluate}
+   * @param supernets read, not closed; nobody may change it during {@link #evaluate}
    * @param seed decides which training images recalibrate
    * @param workers number of threads
    */
   public SubnetEvaluator(
-      Supernet supernet,
+      SupernetFamily supernets,
       SearchData data,
       ImageTransform transform,
       EvaluationSettings settings,
       long seed,
       int workers) {
     this(
-        supernet,
+        supernets,
         data,
         transform,
         settings,
@@ -50,7 +50,7 @@ public final class SubnetEvaluator implements AutoCloseable {
    * @param recalibration numbers of training images, as many as the settings say, in order
    */
   public SubnetEvaluator(
-      Supernet supernet,
+      SupernetFamily supernets,
       SearchData data,
       ImageTransform transform,
       EvaluationSettings settings,
@@ -63,7 +63,7 @@ public final class SubnetEvaluator implements AutoCloseable {
         settings.recalibrationImages());
     measuring =
         new Measuring(
-            supernet,
+            supernets,
             data.train().select(recalibration),
             data.validation(),
             transform,

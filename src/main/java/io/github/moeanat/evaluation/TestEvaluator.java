@@ -5,7 +5,7 @@ import io.github.moeanat.data.SearchData;
 import io.github.moeanat.data.TestData;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -20,14 +20,14 @@ public final class TestEvaluator implements AutoCloseable {
   /**
    * Creates an evaluator.
    *
-   * @param supernet read, not closed
+   * @param supernets read, not closed
    * @param search its training images recalibrate
    * @param test judged
    * @param seed decides which training images recalibrate
    * @param workers number of threads
    */
   public TestEvaluator(
-      Supernet supernet,
+      SupernetFamily supernets,
       SearchData search,
       TestData test,
       ImageTransform transform,
@@ -38,7 +38,7 @@ public final class TestEvaluator implements AutoCloseable {
         SubnetEvaluator.recalibrationImages(search, settings.recalibrationImages(), seed);
     measuring =
         new Measuring(
-            supernet,
+            supernets,
             search.train().select(recalibration),
             test.images(),
             transform,

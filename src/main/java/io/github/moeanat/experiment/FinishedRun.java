@@ -56,9 +56,10 @@ final class FinishedRun {
     return hash(folder.properties(), "data").equals(hash);
   }
 
-  /** SHA-256 of the adapted weights, as the run has noted it. */
-  String weightsHash() {
-    return hash(folder.properties(), "adaptedWeights");
+  /** SHA-256 of the adapted weights of a width, as the run has noted it. */
+  String weightsHash(double width) {
+    boolean only = definition.space().widths().size() == 1;
+    return hash(folder.properties(), only ? "adaptedWeights" : "adaptedWeights.w" + width);
   }
 
   /**
@@ -84,16 +85,17 @@ final class FinishedRun {
   }
 
   /**
-   * Reads the adapted weights.
+   * Reads the adapted weights of a width.
    *
    * @throws IllegalArgumentException if they are missing, damaged or not those of the run
    */
-  Weights weights() {
-    Path file = folder.supernet();
+  Weights weights(double width) {
+    List<Double> widths = definition.space().widths();
+    Path file = folder.supernets(widths).get(widths.indexOf(width));
     Weights weights;
     try {
       weights = Safetensors.read(file);
-      weights.requireShapes(definition.network(), definition.space());
+      weights.requireShapes(definition.network(width), definition.space().ofWidth(width));
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
       // What is wrong with the content names the file already.
@@ -106,10 +108,10 @@ final class FinishedRun {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
     String hash = weights.hash();
-    if (!hash.equals(weightsHash())) {
+    if (!hash.equals(weightsHash(width))) {
       throw new IllegalArgumentException(
           "%s does not hold the weights of the run: their SHA-256 is %s, %s says %s"
-              .formatted(file, hash, folder.properties(), weightsHash()));
+              .formatted(file, hash, folder.properties(), weightsHash(width)));
     }
     return weights;
   }

@@ -10,10 +10,10 @@ import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
-import io.github.moeanat.supernet.Supernet;
-import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.supernet.SupernetFamily;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,13 +58,13 @@ public record LatencyReport(
   /**
    * Measures subnets.
    *
-   * @param weights of the supernet
+   * @param weights of the supernets
    * @param subnets by name
    * @param device {@code cpu}, {@code gpu} or {@code gpu:N}
    */
   public static LatencyReport measure(
       ProblemDefinition definition,
-      Weights weights,
+      FamilyWeights weights,
       Map<String, Architecture> subnets,
       String device,
       LatencySettings settings,
@@ -73,11 +73,12 @@ public record LatencyReport(
     OptionalDouble load = machine.load();
     List<Subnet> extracted = new ArrayList<>();
     List<Latency> latencies;
-    try (Supernet supernet =
-        new Supernet(weights, definition.network(), definition.space(), PyTorch.device(device))) {
-      subnets.values().forEach(architecture -> extracted.add(supernet.extract(architecture)));
+    try (SupernetFamily supernets =
+        new SupernetFamily(
+            weights, definition::network, definition.space(), PyTorch.device(device))) {
+      subnets.values().forEach(architecture -> extracted.add(supernets.extract(architecture)));
       latencies =
-          new LatencyMeter(settings, supernet.device(), System::nanoTime)
+          new LatencyMeter(settings, supernets.device(), System::nanoTime)
               .measure(extracted, progress);
     } finally {
       extracted.forEach(Subnet::close);

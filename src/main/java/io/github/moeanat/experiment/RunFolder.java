@@ -27,6 +27,7 @@ public final class RunFolder implements AutoCloseable {
   private static final String PROPERTIES = "run.properties";
   private static final String CHECKPOINT = "checkpoint";
   private static final String FRONT = "front.csv";
+  private static final String SUPERNET = "supernet.safetensors";
   private static final String LOCK = ".lock";
   private static final String SUBNETS = "subnets";
   private static final String SUBNET_SUFFIX = ".json";
@@ -44,9 +45,13 @@ public final class RunFolder implements AutoCloseable {
           "front.png",
           "progress.png",
           "history.csv",
-          "supernet.safetensors",
+          SUPERNET,
           PROPERTIES);
 
+  private static final Pattern SUPERNET_OF_WIDTH =
+      Pattern.compile("supernet-w[\\d.]+\\.safetensors");
+  private static final Pattern SUPERNET_LEFTOVER =
+      Pattern.compile("\\." + SUPERNET_OF_WIDTH + "\\..*\\.tmp");
   private static final Pattern SUBNET_LEFTOVER = Pattern.compile("\\.\\d+\\.json\\..*\\.tmp");
 
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -209,9 +214,18 @@ public final class RunFolder implements AutoCloseable {
     return path.resolve("progress.png");
   }
 
-  /** The adapted weights. */
-  public Path supernet() {
-    return path.resolve("supernet.safetensors");
+  /**
+   * The adapted weights: one file for each width, which bears the width if there are several.
+   *
+   * @param widths of the supernets
+   * @return the files in the order of the widths
+   */
+  public List<Path> supernets(List<Double> widths) {
+    return widths.size() == 1
+        ? List.of(path.resolve(SUPERNET))
+        : widths.stream()
+            .map(width -> path.resolve("supernet-w%s.safetensors".formatted(width)))
+            .toList();
   }
 
   /**
@@ -366,6 +380,12 @@ public final class RunFolder implements AutoCloseable {
         Files.delete(file);
       }
     }
+    for (Path file : list(path)) {
+      if (SUPERNET_OF_WIDTH.matcher(file.getFileName().toString()).matches()
+          && Files.isRegularFile(file)) {
+        Files.delete(file);
+      }
+    }
     for (String name : FILES) {
       Path file = path.resolve(name);
       if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -388,7 +408,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static boolean isLeftover(Path file) {
-    return FILES.stream().anyMatch(name -> AtomicFile.isLeftover(file, name));
+    return SUPERNET_LEFTOVER.matcher(file.getFileName().toString()).matches()
+        || FILES.stream().anyMatch(name -> AtomicFile.isLeftover(file, name));
   }
 
   // Empty for a folder that is not there.

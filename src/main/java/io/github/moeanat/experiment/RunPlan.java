@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * All that decides the result of a search: the problem's and the algorithm's properties as resolved
@@ -90,10 +92,17 @@ public record RunPlan(
     // So that a run is resumed from whatever folder.
     properties.computeIfPresent(
         PROBLEM + ".supernet.weights",
-        (key, path) ->
-            path.isEmpty() ? path : Path.of(path).toAbsolutePath().normalize().toString());
+        (key, paths) ->
+            Arrays.stream(paths.split(",", -1))
+                .map(String::trim)
+                .map(path -> path.isEmpty() ? path : absolute(path))
+                .collect(Collectors.joining(",")));
     algorithmFile.values().forEach((key, value) -> properties.put(ALGORITHM + "." + key, value));
     return properties;
+  }
+
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
   }
 
   private static Map<String, String> below(Properties stored, String prefix) {

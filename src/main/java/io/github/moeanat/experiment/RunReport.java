@@ -8,12 +8,13 @@ import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.Safetensors;
-import io.github.moeanat.supernet.Weights;
 import java.awt.AWTError;
 import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,7 +49,7 @@ final class RunReport {
     this.listener = listener;
   }
 
-  RunSummary write(Weights weights, SubnetMeter meter, Progress progress, Duration elapsed)
+  RunSummary write(FamilyWeights weights, SubnetMeter meter, Progress progress, Duration elapsed)
       throws IOException {
     nat.failures()
         .forEach(
@@ -69,7 +70,10 @@ final class RunReport {
     for (int i = 0; i < front.size(); i++) {
       json.write(folder.subnet(i + 1), front.get(i).architecture());
     }
-    Safetensors.write(weights, folder.supernet());
+    List<Path> supernets = folder.supernets(weights.widths());
+    for (int i = 0; i < supernets.size(); i++) {
+      Safetensors.write(weights.get(weights.widths().get(i)), supernets.get(i));
+    }
     writeResultFile();
     writeCharts();
     return new RunSummary(
@@ -83,7 +87,7 @@ final class RunReport {
         nat.failures().size());
   }
 
-  private List<FrontMember> front(Weights weights, SubnetMeter meter, Progress progress)
+  private List<FrontMember> front(FamilyWeights weights, SubnetMeter meter, Progress progress)
       throws IOException {
     List<Solution> solutions = new ArrayList<>();
     nat.getResult().forEach(solutions::add);

@@ -5,7 +5,7 @@ import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
-import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.supernet.FamilyWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.algorithm.extension.Extension;
@@ -90,16 +91,12 @@ public final class SearchRun {
       // Last, so that a checkpoint vouches for the tables of its iteration.
       nat.addExtension(new Checkpoint(folder.checkpoint()));
       nat.run(new MaxFunctionEvaluations(Integer.MAX_VALUE));
-      Weights weights =
+      FamilyWeights weights =
           nat.adaptedState().map(NatProblem::adaptedWeights).orElseGet(problem::startWeights);
-      Map<String, String> hashes =
-          Map.of(
-              DATA,
-              problem.dataHash(),
-              "startWeights",
-              problem.startWeights().hash(),
-              "adaptedWeights",
-              weights.hash());
+      Map<String, String> hashes = new TreeMap<>();
+      hashes.put(DATA, problem.dataHash());
+      put(hashes, "startWeights", problem.startWeights());
+      put(hashes, "adaptedWeights", weights);
       // The engine runs by now, so it can be asked for its version.
       RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
       RunReport report = new RunReport(plan, problem, nat, folder, listener);
@@ -119,6 +116,13 @@ public final class SearchRun {
                   problem.definition().data().name(),
                   problem.definition().data().folder()));
     }
+  }
+
+  private static void put(Map<String, String> hashes, String name, FamilyWeights weights) {
+    boolean only = weights.members().size() == 1;
+    weights
+        .members()
+        .forEach((width, member) -> hashes.put(only ? name : name + ".w" + width, member.hash()));
   }
 
   /** Writes tables and tells the listener after every iteration. */

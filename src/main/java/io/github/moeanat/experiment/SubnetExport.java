@@ -95,7 +95,8 @@ public final class SubnetExport {
     ExportFormats.require(format);
     ProblemDefinition definition = run.definition();
     SupernetSettings settings = definition.training();
-    Weights weights = run.weights();
+    double width = architecture.width();
+    Weights weights = run.weights(width);
     DataSet data =
         DataSets.load(definition.data(), execution.cache(), execution.threads(), progress);
     if (!run.hasData(data.hash())) {
@@ -104,8 +105,8 @@ public final class SubnetExport {
     try (Supernet supernet =
             new Supernet(
                 weights,
-                definition.network(),
-                definition.space(),
+                definition.network(width),
+                definition.space().ofWidth(width),
                 PyTorch.device(execution.device()));
         ValidationPass pass =
             new ValidationPass(
@@ -225,7 +226,7 @@ public final class SubnetExport {
     metadata.put("problem", definition.name());
     metadata.put("data", definition.data().name());
     metadata.put("image_crop", String.valueOf(transform.crop()));
-    metadata.put("supernet_sha256", run.weightsHash());
+    metadata.put("supernet_sha256", run.weightsHash(architecture.width()));
     metadata.put("validation_accuracy", String.valueOf(accuracy.share()));
     return metadata;
   }

@@ -53,17 +53,16 @@ public final class SubnetFile {
   }
 
   private Architecture architecture(String source, NetConfig config) {
-    MobileNetV3 own = definition.network();
     MobileNetV3 read = config.network();
-    if (read.stemStride() != own.stemStride()) {
+    if (read.stemStride() != definition.stemStride()) {
       throw new IllegalArgumentException(
           "%s: first_conv.stride is %d, expected %d, the problem's stem.stride"
-              .formatted(source, read.stemStride(), own.stemStride()));
+              .formatted(source, read.stemStride(), definition.stemStride()));
     }
-    if (read.activations() != own.activations()) {
+    if (read.activations() != definition.activations()) {
       throw new IllegalArgumentException(
           "%s: the network has %s activations, the problem %s: its key 'activation' decides"
-              .formatted(source, read.activations(), own.activations()));
+              .formatted(source, read.activations(), definition.activations()));
     }
     try {
       new ArchitectureCodec(definition.space()).encode(config.architecture());

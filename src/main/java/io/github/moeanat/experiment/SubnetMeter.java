@@ -12,9 +12,9 @@ import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.SupernetSettings;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
-import io.github.moeanat.supernet.Supernet;
-import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.supernet.SupernetFamily;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,12 +40,13 @@ public final class SubnetMeter {
   public record Accuracies(Accuracy validation, Accuracy test) {}
 
   /**
-   * Measures subnets of a supernet after BN recalibration.
+   * Measures subnets of supernets after BN recalibration.
    *
    * @throws IOException if the data set can't be read
    */
   public List<Accuracies> measure(
-      Weights weights, List<Architecture> architectures, Progress progress) throws IOException {
+      FamilyWeights weights, List<Architecture> architectures, Progress progress)
+      throws IOException {
     // Whatever there is to warn of was said when the problem read its data.
     DataSet data =
         DataSets.load(
@@ -55,17 +56,17 @@ public final class SubnetMeter {
     EvaluationSettings evaluation = settings.evaluation();
     long seed = settings.recalibrationSeed();
     int threads = execution.threads();
-    try (Supernet supernet =
-            new Supernet(
+    try (SupernetFamily supernets =
+            new SupernetFamily(
                 weights,
-                definition.network(),
+                definition::network,
                 definition.space(),
                 PyTorch.device(execution.device()));
         SubnetEvaluator validation =
-            new SubnetEvaluator(supernet, data.search(), transform, evaluation, seed, threads);
+            new SubnetEvaluator(supernets, data.search(), transform, evaluation, seed, threads);
         TestEvaluator test =
             new TestEvaluator(
-                supernet, data.search(), data.test(), transform, evaluation, seed, threads)) {
+                supernets, data.search(), data.test(), transform, evaluation, seed, threads)) {
       List<Accuracy> onValidation =
           validation.evaluate(architectures, progress.named("measuring the front, validation"));
       List<Accuracy> onTest =

@@ -15,9 +15,10 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureCodec;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
-import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.training.SupernetTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -37,7 +39,7 @@ import org.moeaframework.core.objective.Minimize;
 import org.moeaframework.problem.AbstractProblem;
 
 /**
- * The search for subnets of a supernet on a data set: integer genes in, error and costs out. The
+ * The search for subnets of supernets on a data set: integer genes in, error and costs out. The
  * error is that of the subnet with inherited weights after BN recalibration, on validation images.
  *
  * <p>Creating a problem loads nothing native and no data; the first evaluation does, and warms the
@@ -62,9 +64,9 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   private Progress progress = Progress.NONE;
   private SearchData data;
   private String dataHash;
-  private Weights startWeights;
-  private String startHash;
-  private Supernet supernet;
+  private FamilyWeights startWeights;
+  private final Map<Double, String> startHashes = new TreeMap<>();
+  private SupernetFamily supernets;
   private SubnetEvaluator evaluator;
 
   /** Creates the problem of a definition. */
@@ -132,7 +134,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   @Override
   public void evaluate(Solution solution) {
     Architecture architecture = architecture(solution);
-    MeasurementKey key = key(loadedHash(), architecture);
+    MeasurementKey key = key(loadedHash(architecture.width()), architecture);
     Measurement measurement = measured.get(key);
     if (measurement == null) {
       measurement = new Measurement(key, measure(architecture));
@@ -157,7 +159,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     SupernetSettings settings = definition.training();
     return new MeasurementKey(
         weightsHash,
-        definition.network(),
+        definition.network(architecture.width()),
         architecture,
         dataHash,
         settings.transform(),
@@ -263,10 +265,10 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
   }
 
-  private String loadedHash() {
+  private String loadedHash(double width) {
     synchronized (lock) {
       load(progress);
-      return startHash;
+      return startHashes.get(width);
     }
   }
 
@@ -279,7 +281,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   }
 
   /** Returns the weights that the problem was built with; warms them up if need be. */
-  public Weights startWeights() {
+  public FamilyWeights startWeights() {
     synchronized (lock) {
       load(progress);
       return startWeights;
@@ -291,8 +293,8 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
    *
    * @throws IllegalArgumentException if the state is damaged
    */
-  public static Weights adaptedWeights(byte[] state) {
-    return TrainedState.decode(state).weights();
+  public static FamilyWeights adaptedWeights(byte[] state) {
+    return AdaptedState.decode(state).weights();
   }
 
   private SubnetEvaluator open() {
@@ -300,8 +302,8 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
       if (evaluator == null) {
         load(progress);
         Parts parts = new Parts();
-        supernet = parts.supernet(startWeights);
-        evaluator = parts.evaluator(supernet);
+        supernets = parts.supernets(startWeights);
+        evaluator = parts.evaluator(supernets);
       }
       return evaluator;
     }
@@ -313,7 +315,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
     loadData(loading);
     startWeights = new StartWeights(definition, execution).load(data, dataHash, loading);
-    startHash = startWeights.hash();
+    startWeights.members().forEach((width, weights) -> startHashes.put(width, weights.hash()));
   }
 
   private void loadData(Progress loading) {
@@ -361,9 +363,9 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
       synchronized (lock) {
         if (evaluator != null) {
           evaluator.close();
-          supernet.close();
+          supernets.close();
           evaluator = null;
-          supernet = null;
+          supernets = null;
         }
       }
     } finally {
@@ -374,13 +376,13 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   private final class Parts implements SupernetAdaptation.Resources {
 
     @Override
-    public Supernet supernet(Weights weights) {
-      return new Supernet(
-          weights, definition.network(), definition.space(), PyTorch.device(execution.device()));
+    public SupernetFamily supernets(FamilyWeights weights) {
+      return new SupernetFamily(
+          weights, definition::network, definition.space(), PyTorch.device(execution.device()));
     }
 
     @Override
-    public Weights startWeights() {
+    public FamilyWeights startWeights() {
       return startWeights;
     }
 
@@ -402,7 +404,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
 
     @Override
-    public SubnetEvaluator evaluator(Supernet measured) {
+    public SubnetEvaluator evaluator(SupernetFamily measured) {
       SupernetSettings settings = definition.training();
       return new SubnetEvaluator(
           measured,

@@ -10,6 +10,7 @@ import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,13 +27,14 @@ import java.util.Optional;
  * @param classes number of classes of the data set
  * @param space search space
  * @param stemStride stride of the first convolution
- * @param activations which non-linearities the supernet has
+ * @param activations which non-linearities the supernets have
  * @param objectives what is minimised, in the algorithm's order
  * @param bounds constraints
  * @param scales what each metric is divided by before an algorithm sees it
  * @param epsilons one for each objective
  * @param referencePoint of the hypervolume, one for each objective
- * @param weights file of the supernet's weights; without one the supernet is warmed up
+ * @param weights files of the supernets' weights, one for each width in order; if there are none,
+ *     the supernets are warmed up
  * @param latencyTable where latencies are looked up; empty if the problem names none
  * @param training how weights are trained and measured
  * @param algorithm name of the algorithm that {@code nat search} runs unless told otherwise
@@ -50,7 +52,7 @@ public record ProblemDefinition(
     Map<Metric, Double> scales,
     List<Double> epsilons,
     List<Double> referencePoint,
-    Optional<String> weights,
+    List<String> weights,
     Optional<LatencyTable> latencyTable,
     SupernetSettings training,
     String algorithm) {
@@ -61,6 +63,8 @@ public record ProblemDefinition(
   private static final int MAX_RESOLUTION = 1024;
   private static final int MAX_CLASSES = 100_000;
   private static final double LOWEST_SCALE = 1e-6;
+  private static final double MIN_WIDTH = 0.05;
+  private static final double MAX_WIDTH = 4;
 
   /** Copies the collections. */
   public ProblemDefinition {
@@ -69,6 +73,7 @@ public record ProblemDefinition(
     scales = Map.copyOf(scales);
     epsilons = List.copyOf(epsilons);
     referencePoint = List.copyOf(referencePoint);
+    weights = List.copyOf(weights);
   }
 
   /**
@@ -148,7 +153,7 @@ public record ProblemDefinition(
             scales(file, largest),
             perObjective(file, "epsilon", objectives, 0.01),
             perObjective(file, "referencePoint", objectives, 1.0),
-            Optional.of(file.text("supernet.weights", "")).filter(path -> !path.isEmpty()),
+            weights(file, space),
             table,
             training,
             file.text("algorithm", "NAT"));
@@ -161,9 +166,14 @@ public record ProblemDefinition(
     return "NAT-" + fileName;
   }
 
-  /** The sizes of the supernet. */
-  public MobileNetV3 network() {
-    return new MobileNetV3(space.widths().get(0), stemStride, classes, activations);
+  /** Returns the sizes of the supernet of a width. */
+  public MobileNetV3 network(double width) {
+    return new MobileNetV3(width, stemStride, classes, activations);
+  }
+
+  /** What the supernet of a width is called where one is spoken of. */
+  String supernetName(double width) {
+    return space.widths().size() == 1 ? "the supernet" : "the supernet of width " + width;
   }
 
   /** Returns what a subnet costs. */
@@ -214,16 +224,43 @@ public record ProblemDefinition(
     file.text("resolutions");
     List<Integer> resolutions =
         file.list("resolutions", List.of(), "pixels, ascending", Integer::valueOf);
-    double width = file.number("width", 1.0, 0.05, 4);
+    List<Double> widths = file.list("width", List.of(1.0), "numbers, ascending", Quantity::parse);
     try {
-      SearchSpace space = SearchSpace.nat(resolutions, List.of(width));
+      SearchSpace.nat(resolutions, List.of(1.0));
       if (resolutions.get(0) < 1 || resolutions.get(resolutions.size() - 1) > MAX_RESOLUTION) {
+        throw new IllegalArgumentException("out of range");
+      }
+    } catch (IllegalArgumentException e) {
+      throw file.refusal("resolutions", "1 to " + MAX_RESOLUTION + " px, ascending, none twice");
+    }
+    try {
+      SearchSpace space = SearchSpace.nat(resolutions, widths);
+      if (!(widths.get(0) >= MIN_WIDTH && widths.get(widths.size() - 1) <= MAX_WIDTH)) {
         throw new IllegalArgumentException("out of range");
       }
       return space;
     } catch (IllegalArgumentException e) {
-      throw file.refusal("resolutions", "1 to " + MAX_RESOLUTION + " px, ascending, none twice");
+      throw file.refusal(
+          "width", "%s to %s, ascending, none twice".formatted(MIN_WIDTH, MAX_WIDTH));
     }
+  }
+
+  private static List<String> weights(PropertyFile file, SearchSpace space) {
+    String text = file.text("supernet.weights", "");
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    List<String> files = Arrays.stream(text.split(",", -1)).map(String::trim).toList();
+    int expected = space.widths().size();
+    if (files.size() != expected || files.contains("")) {
+      throw file.refusal(
+          "supernet.weights",
+          expected == 1
+              ? "one file"
+              : "%d files with commas between them, for the widths %s in this order"
+                  .formatted(expected, space.widths()));
+    }
+    return files;
   }
 
   // Every metric's key is read, so that one file serves whatever objectives an override names.

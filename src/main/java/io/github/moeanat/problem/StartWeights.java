@@ -6,6 +6,8 @@ import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Supernet;
@@ -23,11 +25,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * The weights that a problem is built with: read from the file that the problem names, or warmed up
- * from random ones. Warmed-up weights are cached under a hash of everything that made them.
+ * The weights that a problem is built with: read from the files that the problem names, or warmed
+ * up from random ones. Warmed-up weights are cached under a hash of everything that made them; each
+ * supernet is warmed up as if it were the only one.
  */
 final class StartWeights {
 
@@ -50,22 +56,33 @@ final class StartWeights {
    * Returns the weights.
    *
    * @param dataHash hash of the data set
-   * @throws IllegalArgumentException if the problem's weights file is missing, damaged or not of
+   * @throws IllegalArgumentException if a weights file of the problem is missing, damaged or not of
    *     its supernet
    * @throws UncheckedIOException if the cache can't be read or written
    */
-  Weights load(SearchData data, String dataHash, Progress progress) {
+  FamilyWeights load(SearchData data, String dataHash, Progress progress) {
+    Map<Double, Weights> members = new TreeMap<>();
+    List<Double> widths = definition.space().widths();
+    for (int i = 0; i < widths.size(); i++) {
+      double width = widths.get(i);
+      members.put(
+          width,
+          definition.weights().isEmpty()
+              ? warmedUp(width, data, dataHash, progress)
+              : checked(Path.of(definition.weights().get(i)), width, progress));
+    }
+    return new FamilyWeights(members);
+  }
+
+  private Weights warmedUp(double width, SearchData data, String dataHash, Progress progress) {
     try {
-      if (definition.weights().isPresent()) {
-        return checked(Path.of(definition.weights().get()), progress);
-      }
-      Path cached = execution.cache().resolve("supernet-" + key(dataHash) + ".safetensors");
-      Weights found = Files.exists(cached) ? cached(cached) : null;
+      Path cached = execution.cache().resolve("supernet-" + key(width, dataHash) + ".safetensors");
+      Weights found = Files.exists(cached) ? cached(cached, width) : null;
       if (found != null) {
         return found;
       }
       Path part = cached.resolveSibling(cached.getFileName() + ".part");
-      Weights weights = warmUp(data, part, progress);
+      Weights weights = warmUp(width, data, part, progress);
       Safetensors.write(weights, cached);
       Files.deleteIfExists(part);
       return weights;
@@ -74,9 +91,9 @@ final class StartWeights {
     }
   }
 
-  private Weights cached(Path file) throws IOException {
+  private Weights cached(Path file, double width) throws IOException {
     try {
-      return checked(file, Progress.NONE);
+      return checked(file, width, Progress.NONE);
     } catch (IllegalArgumentException e) {
       // What is cached can be made again.
       LOGGER.log(Level.WARNING, "{0}; it is made anew", e.getMessage());
@@ -85,13 +102,13 @@ final class StartWeights {
     }
   }
 
-  private Weights checked(Path file, Progress progress) {
+  private Weights checked(Path file, double width, Progress progress) {
     if (!Files.exists(file)) {
       throw new IllegalArgumentException("no weights file " + file);
     }
     try {
-      Weights weights = fitted(file, read(file), progress);
-      weights.requireShapes(definition.network(), definition.space());
+      Weights weights = fitted(file, read(file), width, progress);
+      weights.requireShapes(definition.network(width), definition.space().ofWidth(width));
       weights.requireFinite();
       return weights;
     } catch (IOException e) {
@@ -109,10 +126,12 @@ final class StartWeights {
         : Safetensors.read(file);
   }
 
-  private Weights fitted(Path file, Weights weights, Progress progress) {
+  private Weights fitted(Path file, Weights weights, double width, Progress progress) {
     Weights fitted =
         weights.withClassifierFor(
-            definition.network(), definition.space(), definition.training().warmUpSeed());
+            definition.network(width),
+            definition.space().ofWidth(width),
+            definition.training().warmUpSeed());
     if (fitted != weights) {
       progress.warning(
           "%s is for another number of classes: the classifier is drawn anew for %d"
@@ -121,9 +140,11 @@ final class StartWeights {
     return fitted;
   }
 
-  private Weights warmUp(SearchData data, Path part, Progress progress) throws IOException {
+  private Weights warmUp(double width, SearchData data, Path part, Progress progress)
+      throws IOException {
     SupernetSettings settings = definition.training();
     Seeds seeds = new Seeds(settings.warmUpSeed());
+    SearchSpace space = definition.space().ofWidth(width);
     Optional<TrainedState> reached = TrainedState.read(part);
     Weights weights =
         reached
@@ -131,14 +152,13 @@ final class StartWeights {
             .orElseGet(
                 () ->
                     Weights.initial(
-                        definition.network(), definition.space(), seeds.derive("initial weights")));
+                        definition.network(width), space, seeds.derive("initial weights")));
     if (settings.warmUpSteps() == 0) {
       return weights;
     }
     int done = reached.map(TrainedState::steps).orElse(0);
     Device device = PyTorch.device(execution.device());
-    try (Supernet supernet =
-            new Supernet(weights, definition.network(), definition.space(), device);
+    try (Supernet supernet = new Supernet(weights, definition.network(width), space, device);
         SupernetTrainer trainer =
             new SupernetTrainer(
                 supernet,
@@ -148,21 +168,28 @@ final class StartWeights {
                 settings.trainer(),
                 execution.threads());
         Progress.Phase phase =
-            progress.begin("warming up the supernet", settings.warmUpSteps() - done)) {
+            progress.begin(
+                "warming up " + definition.supernetName(width), settings.warmUpSteps() - done)) {
       reached.map(TrainedState::momentum).ifPresent(trainer::restore);
       for (int step = done; step < settings.warmUpSteps(); step += PART_STEPS) {
         int steps = Math.min(PART_STEPS, settings.warmUpSteps() - step);
         // The trainer closes the phase that it is given; this one goes on.
-        train(trainer, step, steps, seeds, (name, count) -> () -> phase.step());
+        train(trainer, space, step, steps, seeds, (name, count) -> () -> phase.step());
         new TrainedState(step + steps, supernet.toWeights(), trainer.momentum()).write(part);
       }
       return supernet.toWeights();
     }
   }
 
-  private void train(SupernetTrainer trainer, int first, int steps, Seeds seeds, Progress told) {
+  private void train(
+      SupernetTrainer trainer,
+      SearchSpace space,
+      int first,
+      int steps,
+      Seeds seeds,
+      Progress told) {
     SupernetSettings settings = definition.training();
-    ArchitectureSampler sampler = new ArchitectureSampler(definition.space());
+    ArchitectureSampler sampler = new ArchitectureSampler(space);
     Architecture largest = sampler.largest();
     trainer.train(
         first,
@@ -176,15 +203,15 @@ final class StartWeights {
         told);
   }
 
-  private String key(String dataHash) {
+  private String key(double width, String dataHash) {
     String everything =
         String.join(
             "|",
             "warm-up " + WARM_UP_VERSION,
             "PyTorch " + PyTorch.version() + " on " + execution.deviceKind(),
             dataHash,
-            definition.network().toString(),
-            definition.space().toString(),
+            definition.network(width).toString(),
+            definition.space().ofWidth(width).toString(),
             definition.training().warmUp());
     try {
       byte[] hash =

@@ -10,8 +10,9 @@ import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureCodec;
 import io.github.moeanat.space.SlotDistribution;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.Supernet;
-import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.training.LearningRate;
 import io.github.moeanat.training.SupernetTrainer;
 import java.util.ArrayList;
@@ -19,11 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.moeaframework.core.Solution;
 
 /**
- * A run's own copy of a supernet, with its optimiser's momentum, which spans the run. Native memory
- * is taken when it is needed; between two uses the state may be put to the heap.
+ * A run's own copy of the supernets, one for each width, with their optimisers' momenta, which span
+ * the run. Native memory is taken when it is needed; between two uses the state may be put to the
+ * heap.
  */
 final class SupernetAdaptation implements Adaptation {
 
@@ -38,35 +41,36 @@ final class SupernetAdaptation implements Adaptation {
   /** The state while nothing lives in native memory; {@code null} for the start weights. */
   private byte[] suspended;
 
-  /** Hash of the weights as they are; {@code null} if they have moved since it was made. */
-  private String weightsHash;
+  /** Hashes of the weights as they are, by width; without those that have moved since. */
+  private final Map<Double, String> hashes = new TreeMap<>();
 
   private boolean closed;
 
-  /** How the supernet's parts are made; the problem knows its data and settings. */
+  /** How the supernets and their parts are made; the problem knows its data and settings. */
   interface Resources {
-    Supernet supernet(Weights weights);
+    SupernetFamily supernets(FamilyWeights weights);
 
-    Weights startWeights();
+    FamilyWeights startWeights();
 
     int trainingImages();
 
     SupernetTrainer trainer(Supernet supernet);
 
-    SubnetEvaluator evaluator(Supernet supernet);
+    SubnetEvaluator evaluator(SupernetFamily supernets);
 
     void opened(SupernetAdaptation adaptation);
 
     void closed(SupernetAdaptation adaptation);
   }
 
-  private record Native(Supernet supernet, SupernetTrainer trainer, SubnetEvaluator evaluator)
+  private record Native(
+      SupernetFamily supernets, Map<Double, SupernetTrainer> trainers, SubnetEvaluator evaluator)
       implements AutoCloseable {
     @Override
     public void close() {
       evaluator.close();
-      trainer.close();
-      supernet.close();
+      trainers.values().forEach(SupernetTrainer::close);
+      supernets.close();
     }
   }
 
@@ -89,26 +93,28 @@ final class SupernetAdaptation implements Adaptation {
     return current;
   }
 
-  private Native create(Weights weights) {
-    Supernet supernet = resources.supernet(weights);
-    SupernetTrainer trainer = null;
+  private Native create(FamilyWeights weights) {
+    SupernetFamily supernets = resources.supernets(weights);
+    Map<Double, SupernetTrainer> trainers = new TreeMap<>();
     try {
-      trainer = resources.trainer(supernet);
-      return new Native(supernet, trainer, resources.evaluator(supernet));
-    } catch (RuntimeException e) {
-      if (trainer != null) {
-        trainer.close();
+      for (double width : supernets.widths()) {
+        trainers.put(width, resources.trainer(supernets.supernet(width)));
       }
-      supernet.close();
+      return new Native(supernets, trainers, resources.evaluator(supernets));
+    } catch (RuntimeException e) {
+      trainers.values().forEach(SupernetTrainer::close);
+      supernets.close();
       throw e;
     }
   }
 
   private Native create(byte[] state) {
-    TrainedState saved = TrainedState.decode(state);
+    AdaptedState saved = AdaptedState.decode(state);
     Native restored = create(saved.weights());
     try {
-      restored.trainer().restore(saved.momentum());
+      saved
+          .members()
+          .forEach((width, member) -> restored.trainers().get(width).restore(member.momentum()));
     } catch (RuntimeException e) {
       restored.close();
       throw e;
@@ -135,23 +141,42 @@ final class SupernetAdaptation implements Adaptation {
   @Override
   public synchronized void adapt(int round, List<int[]> genotypes, double from, double to) {
     SupernetSettings settings = problem.definition().training();
-    int steps = settings.adaptationSteps(resources.trainingImages());
-    if (steps == 0) {
-      return;
+    List<Double> widths = problem.definition().space().widths();
+    int[] members = new int[widths.size()];
+    for (int[] genotype : genotypes) {
+      members[widths.indexOf(problem.codec().decode(genotype).width())]++;
     }
+    int[] steps = Shares.of(settings.adaptationSteps(resources.trainingImages()), members);
     SlotDistribution slots = new SlotDistribution(genotypes);
+    for (int i = 0; i < steps.length; i++) {
+      if (steps[i] > 0) {
+        LearningRate rate =
+            LearningRate.cosine(settings.adaptationLearningRate(), from, to, steps[i]);
+        train(i, steps[i], round, slots, rate);
+      }
+    }
+  }
+
+  /** Trains one supernet on the layers of the whole archive, at its own width. */
+  private void train(int member, int steps, int round, SlotDistribution slots, LearningRate rate) {
+    double width = problem.definition().space().widths().get(member);
     ArchitectureCodec codec = problem.codec();
-    weightsHash = null;
+    // The first of several draws what an only one draws.
+    String which = member == 0 ? "" : " of supernet " + (member + 1);
+    hashes.remove(width);
     open()
-        .trainer()
+        .trainers()
+        .get(width)
         .train(
             0,
             steps,
             (step, subnet) ->
-                codec.decode(slots.sample(seeds.generator("subnets", round, step, subnet))),
-            LearningRate.cosine(settings.adaptationLearningRate(), from, to, steps),
-            seeds.derive("images", round),
-            progress.named("adapting the supernet"));
+                codec
+                    .decode(slots.sample(seeds.generator("subnets" + which, round, step, subnet)))
+                    .withWidth(width),
+            rate,
+            seeds.derive("images" + which, round),
+            progress.named("adapting " + problem.definition().supernetName(width)));
   }
 
   @Override
@@ -170,7 +195,6 @@ final class SupernetAdaptation implements Adaptation {
       measured.putAll(e.measured());
       failed = e.failures();
     }
-    String weights = hash();
     List<MeasurementFailure> failures = new ArrayList<>();
     for (Map.Entry<Solution, Architecture> entry : architectures.entrySet()) {
       Accuracy accuracy = measured.get(entry.getValue());
@@ -180,18 +204,16 @@ final class SupernetAdaptation implements Adaptation {
             cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         failures.add(new MeasurementFailure(entry.getKey(), reason));
       } else {
-        MeasurementKey key = problem.key(weights, entry.getValue());
+        MeasurementKey key = problem.key(hash(entry.getValue().width()), entry.getValue());
         problem.set(entry.getKey(), new Measurement(key, accuracy));
       }
     }
     return failures;
   }
 
-  private String hash() {
-    if (weightsHash == null) {
-      weightsHash = open().supernet().toWeights().hash();
-    }
-    return weightsHash;
+  private String hash(double width) {
+    return hashes.computeIfAbsent(
+        width, key -> open().supernets().supernet(key).toWeights().hash());
   }
 
   @Override
@@ -200,7 +222,16 @@ final class SupernetAdaptation implements Adaptation {
       return suspended.clone();
     }
     Native saved = open();
-    return new TrainedState(0, saved.supernet().toWeights(), saved.trainer().momentum()).encode();
+    Map<Double, TrainedState> members = new TreeMap<>();
+    saved
+        .trainers()
+        .forEach(
+            (width, trainer) ->
+                members.put(
+                    width,
+                    new TrainedState(
+                        0, saved.supernets().supernet(width).toWeights(), trainer.momentum())));
+    return new AdaptedState(members).encode();
   }
 
   @Override
@@ -211,7 +242,7 @@ final class SupernetAdaptation implements Adaptation {
     Native restored = create(state);
     free();
     suspended = null;
-    weightsHash = null;
+    hashes.clear();
     current = restored;
     resources.opened(this);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a problem's supernet is warmed up, adapted and measured.
+ * How a problem's supernets are warmed up, adapted and measured.
  *
  * @param transform how images are brought to a resolution and normalised
  * @param augmentation how training images are changed at random
@@ -25,13 +25,14 @@ import java.util.Locale;
  * @param weightDecay of all weights
  * @param labelSmoothing share of the target that goes to all classes alike
  * @param gradientClip largest length of a step's gradient, 0 for no limit
- * @param warmUpSteps training steps before the first search, 0 for none
+ * @param warmUpSteps training steps of each supernet before the first search, 0 for none
  * @param warmUpLargestSteps how many of them train the largest architecture only
  * @param warmUpLearningRate at the start of the warm-up's cosine schedule
  * @param warmUpSeed seed of the initial weights and of the warm-up
  * @param adaptationEpochs passes over the training images of one adaptation, the paper's 5 unless
  *     set
- * @param adaptationSteps training steps of one adaptation; 0 for as many as the epochs take
+ * @param adaptationSteps training steps of one adaptation, of all supernets together; 0 for as many
+ *     as the epochs take
  * @param adaptationLearningRate at the start of the run's cosine schedule
  */
 public record SupernetSettings(

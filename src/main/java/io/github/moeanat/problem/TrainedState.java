@@ -25,16 +25,20 @@ record TrainedState(int steps, Weights weights, Weights momentum) {
   byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream stream = new DataOutputStream(bytes)) {
-      stream.writeInt(steps);
-      for (Weights part : List.of(weights, momentum)) {
-        byte[] encoded = Safetensors.encode(part);
-        stream.writeInt(encoded.length);
-        stream.write(encoded);
-      }
+      encode(stream);
     } catch (IOException e) {
       throw new IllegalStateException("memory takes all bytes", e);
     }
     return bytes.toByteArray();
+  }
+
+  void encode(DataOutputStream stream) throws IOException {
+    stream.writeInt(steps);
+    for (Weights part : List.of(weights, momentum)) {
+      byte[] encoded = Safetensors.encode(part);
+      stream.writeInt(encoded.length);
+      stream.write(encoded);
+    }
   }
 
   /**
@@ -44,10 +48,14 @@ record TrainedState(int steps, Weights weights, Weights momentum) {
    */
   static TrainedState decode(byte[] bytes) {
     try (DataInputStream stream = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      return new TrainedState(stream.readInt(), part(stream), part(stream));
+      return decode(stream);
     } catch (IOException e) {
       throw new IllegalArgumentException("the trained state is damaged: " + e.getMessage(), e);
     }
+  }
+
+  static TrainedState decode(DataInputStream stream) throws IOException {
+    return new TrainedState(stream.readInt(), part(stream), part(stream));
   }
 
   private static Weights part(DataInputStream stream) throws IOException {

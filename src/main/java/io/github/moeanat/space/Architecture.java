@@ -25,6 +25,11 @@ public record Architecture(int resolution, double width, List<List<Layer>> stage
     }
   }
 
+  /** Returns the same layers at the same resolution in a supernet of another width. */
+  public Architecture withWidth(double other) {
+    return new Architecture(resolution, other, stages);
+  }
+
   /** Returns the number of active layers of a stage. */
   public int depth(int stage) {
     return stages.get(stage).size();

@@ -47,6 +47,20 @@ public record SearchSpace(
     return nat(IntStream.rangeClosed(0, 16).mapToObj(i -> 192 + 4 * i).toList(), List.of(1.0, 1.2));
   }
 
+  /**
+   * Returns the part of the space that has one of its widths.
+   *
+   * @throws IllegalArgumentException if the space has not that width
+   */
+  public SearchSpace ofWidth(double width) {
+    if (!widths.contains(width)) {
+      throw new IllegalArgumentException(
+          "width is %s, expected one of %s".formatted(width, widths));
+    }
+    return new SearchSpace(
+        resolutions, List.of(width), kernelSizes, expandRatios, minDepth, maxDepth);
+  }
+
   /** Number of layer slots over all stages. */
   public int slots() {
     return STAGES * maxDepth;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.testing.Photos;
 import io.github.moeanat.testing.Shared;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,10 @@ class NatTest {
         "search tiny -X training.batch=3 | -X: training.batch is '3', expected at least two images",
         "search tiny -X evaluation.recalibrationImages=41 | -X: evaluation.recalibrationImages is",
         "search tiny -X adaptation.learningRate=0 | -X: adaptation.learningRate is '0', expected",
+        "search tiny -X width=0.5,0.25 | -X: width is '0.5,0.25', expected 0.05 to 4.0, ascending",
+        "search tiny -X width=0.25,5 | -X: width is '0.25,5', expected 0.05 to 4.0, ascending",
+        "search tiny -X width=wide | -X: width is 'wide', expected a comma-separated list of numbers",
+        "search family -X supernet.weights=a | -X: supernet.weights is 'a', expected 2 files",
         "search tiny -X data=mnist | -X: data is 'mnist', expected one of aircraft",
         "search tiny -X constraints=madds<=1,madds<=2 | -X: constraints is",
         "search tiny -X nonsense | -X is 'nonsense', expected key=value",
@@ -243,6 +250,85 @@ class NatTest {
     assertFalse(first.equals(search("d", "--threads", "2", "-X", "archiveSize=11")));
   }
 
+  @Test
+  void aSearchOnTwoSupernetsLeavesBothAndIsRepeatedFromThem() throws IOException {
+    Path run = folder.resolve("run");
+    Outcome outcome = run("search", "family", "--seed", "4", "--output", run.toString(), "--json");
+    assertEquals(0, outcome.code(), outcome.err());
+    assertFalse(Files.exists(run.resolve("supernet.safetensors")));
+    List<Path> supernets =
+        List.of(
+            run.resolve("supernet-w0.25.safetensors"), run.resolve("supernet-w0.5.safetensors"));
+    Properties stored = properties(run);
+    for (String key : new String[] {"startWeights.w0.25", "adaptedWeights.w0.5"}) {
+      assertEquals(64, stored.getProperty("sha256." + key, key).length());
+    }
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          stored.getProperty("sha256.adaptedWeights.w" + (i == 0 ? "0.25" : "0.5")),
+          Safetensors.read(supernets.get(i)).hash());
+    }
+    List<String> archive = Files.readAllLines(run.resolve("archive.csv"));
+    int w = List.of(archive.get(0).split(",")).indexOf("w");
+    assertEquals(
+        Set.of("0", "1"),
+        archive.stream().skip(1).map(row -> row.split(",")[w]).collect(Collectors.toSet()));
+    JsonArray front =
+        JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonArray("front");
+    Path here = Path.of("").toAbsolutePath();
+    String weights =
+        supernets.stream()
+            .map(file -> here.relativize(file.toAbsolutePath()).toString())
+            .collect(Collectors.joining(","));
+    for (int i = 0; i < front.size(); i++) {
+      Path subnet = run.resolve("subnets/%02d.json".formatted(i + 1));
+      JsonObject member = front.get(i).getAsJsonObject();
+      assertEquals(
+          member.getAsJsonArray("genes").get(1).getAsInt() == 0 ? 0.25 : 0.5,
+          JsonParser.parseString(Files.readString(subnet))
+              .getAsJsonObject()
+              .get("w")
+              .getAsDouble());
+      String[] command = {
+        "evaluate", "family", "--json", "--subnet", subnet.toString(), "--weights", weights
+      };
+      JsonObject measured = JsonParser.parseString(run(command).out()).getAsJsonObject();
+      for (String key : measured.keySet()) {
+        assertEquals(member.get(key), measured.get(key), key);
+      }
+    }
+    Map<String, String> results = results(run);
+    Files.delete(supernets.get(1));
+    assertEquals(
+        0, run("search", "family", "--quiet", "--resume", "--output", run.toString()).code());
+    assertEquals(results, results(run));
+    Path second = folder.resolve("second");
+    Outcome onward =
+        run(
+            "search",
+            "family",
+            "--quiet",
+            "--output",
+            second.toString(),
+            "-X",
+            "iterations=1;supernet.weights=" + weights);
+    assertEquals(0, onward.code(), onward.err());
+    assertEquals(
+        supernets.get(0).toAbsolutePath() + "," + supernets.get(1).toAbsolutePath(),
+        properties(second).getProperty("problem.supernet.weights"));
+    assertEquals(
+        stored.getProperty("sha256.adaptedWeights.w0.5"),
+        properties(second).getProperty("sha256.startWeights.w0.5"));
+  }
+
+  private static Properties properties(Path run) throws IOException {
+    Properties stored = new Properties();
+    try (Reader reader = Files.newBufferedReader(run.resolve("run.properties"))) {
+      stored.load(reader);
+    }
+    return stored;
+  }
+
   private Map<String, String> search(String name, String... more) throws IOException {
     List<String> arguments =
         new ArrayList<>(List.of("search", "tiny", "--quiet", "--seed", "9", "--output"));
@@ -366,11 +452,7 @@ class NatTest {
             "-X",
             "iterations=1;supernet.weights=" + relative);
     assertEquals(0, outcome.code(), outcome.err());
-    Properties stored = new Properties();
-    try (Reader reader = Files.newBufferedReader(second.resolve("run.properties"))) {
-      stored.load(reader);
-    }
-    assertEquals(weights.toString(), stored.getProperty("problem.supernet.weights"));
+    assertEquals(weights.toString(), properties(second).getProperty("problem.supernet.weights"));
   }
 
   @Test

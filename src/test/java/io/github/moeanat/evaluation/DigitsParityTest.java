@@ -13,6 +13,7 @@ import io.github.moeanat.supernet.BatchNorm;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.testing.Digits;
 import io.github.moeanat.testing.Golden;
 import java.io.IOException;
@@ -81,7 +82,12 @@ class DigitsParityTest {
     try (Supernet supernet = Digits.supernet();
         SubnetEvaluator evaluator =
             new SubnetEvaluator(
-                supernet, Digits.data().search(), Digits.TRANSFORM, settings, images, workers)) {
+                SupernetFamily.of(supernet),
+                Digits.data().search(),
+                Digits.TRANSFORM,
+                settings,
+                images,
+                workers)) {
       List<Accuracy> accuracies = evaluator.evaluate(subnets, Progress.NONE);
       assertTrue(accuracies.stream().allMatch(accuracy -> accuracy.images() == 300));
       return accuracies.stream().map(Accuracy::correct).toList();

@@ -12,6 +12,7 @@ import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.testing.Digits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -110,7 +111,13 @@ class SubnetEvaluatorTest {
     try (Supernet supernet = Digits.supernet();
         TestEvaluator evaluator =
             new TestEvaluator(
-                supernet, data.search(), data.test(), Digits.TRANSFORM, SETTINGS, 1, 2)) {
+                SupernetFamily.of(supernet),
+                data.search(),
+                data.test(),
+                Digits.TRANSFORM,
+                SETTINGS,
+                1,
+                2)) {
       List<Accuracy> accuracies = evaluator.evaluate(subnets, Progress.NONE);
       assertEquals(400, accuracies.get(0).images());
       assertTrue(accuracies.stream().allMatch(a -> a.error() < 0.5), accuracies::toString);
@@ -136,6 +143,7 @@ class SubnetEvaluatorTest {
   }
 
   private SubnetEvaluator evaluator(Supernet supernet, int workers) {
-    return new SubnetEvaluator(supernet, data.search(), Digits.TRANSFORM, SETTINGS, 1, workers);
+    return new SubnetEvaluator(
+        SupernetFamily.of(supernet), data.search(), Digits.TRANSFORM, SETTINGS, 1, workers);
   }
 }

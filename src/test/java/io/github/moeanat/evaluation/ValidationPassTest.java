@@ -10,6 +10,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.BatchNorm;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.testing.Digits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -104,7 +105,8 @@ class ValidationPassTest {
   }
 
   private SubnetEvaluator evaluator(Supernet supernet, EvaluationSettings settings) {
-    return new SubnetEvaluator(supernet, data.search(), Digits.TRANSFORM, settings, 1, 2);
+    return new SubnetEvaluator(
+        SupernetFamily.of(supernet), data.search(), Digits.TRANSFORM, settings, 1, 2);
   }
 
   private ValidationPass pass(Supernet supernet) {

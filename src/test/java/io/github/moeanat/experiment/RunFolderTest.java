@@ -50,12 +50,21 @@ class RunFolderTest {
   @Test
   void overwritingRemovesWhatARunWritesAndNothingElse() throws IOException {
     run();
+    Files.writeString(path.resolve("supernet-w1.0.safetensors"), "a run's");
+    Files.writeString(path.resolve("supernet-w1.2.safetensors"), "a run's");
+    Files.writeString(path.resolve("supernet-wide.safetensors"), "mine");
     Files.writeString(path.resolve("notes.txt"), "mine");
     Files.writeString(path.resolve("subnets/notes.txt"), "mine");
     Files.createDirectories(path.resolve("subnets/kept.json"));
     RunFolder.overwrite(path).close();
     assertEquals(
-        List.of(".lock", "notes.txt", "subnets", "subnets/kept.json", "subnets/notes.txt"),
+        List.of(
+            ".lock",
+            "notes.txt",
+            "subnets",
+            "subnets/kept.json",
+            "subnets/notes.txt",
+            "supernet-wide.safetensors"),
         files());
   }
 
@@ -83,6 +92,7 @@ class RunFolderTest {
     run();
     Files.writeString(path.resolve(".checkpoint.99-1.tmp"), "half");
     Files.writeString(path.resolve("subnets/.01.json.99-2.tmp"), "half");
+    Files.writeString(path.resolve(".supernet-w1.2.safetensors.99-3.tmp"), "half");
     Files.writeString(path.resolve(".mine.tmp"), "kept");
     RunFolder.resume(path).close();
     List<String> left = files().stream().filter(name -> name.endsWith(".tmp")).toList();
@@ -143,6 +153,17 @@ class RunFolderTest {
         System.out.flush();
         Thread.sleep(60_000);
       }
+    }
+  }
+
+  @Test
+  void severalSupernetsBearTheirWidths() throws IOException {
+    try (RunFolder folder = RunFolder.create(path)) {
+      assertEquals(List.of(path.resolve("supernet.safetensors")), folder.supernets(List.of(1.2)));
+      assertEquals(
+          List.of(
+              path.resolve("supernet-w1.0.safetensors"), path.resolve("supernet-w1.2.safetensors")),
+          folder.supernets(List.of(1.0, 1.2)));
     }
   }
 

@@ -149,7 +149,7 @@ class SubnetExportTest {
     Path json = folder.resolve("smallest.json");
     new SubnetJson(definition.space()).write(json, smallest);
     Path config = folder.resolve("net.config");
-    Files.writeString(config, NetConfigs.of(smallest, definition.network()).toString());
+    Files.writeString(config, NetConfigs.of(smallest, definition.network(0.25)).toString());
     Path file = folder.resolve("a.onnx");
     ExportReport first = export(json.toString()).write("onnx", file);
     ExportReport second = export(config.toString()).write("onnx", file);

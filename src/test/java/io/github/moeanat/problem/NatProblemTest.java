@@ -17,8 +17,8 @@ import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.Safetensors;
-import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.testing.Jvm;
 import io.github.moeanat.testing.Tiny;
 import java.io.IOException;
@@ -77,7 +77,7 @@ class NatProblemTest {
   @Test
   void evaluateUsesTheWeightsThatTheProblemWasBuiltWith() {
     try (NatProblem problem = Tiny.problem(2)) {
-      Weights before = problem.startWeights();
+      FamilyWeights before = problem.startWeights();
       Solution solution = solution(problem, problem.extremes().get(1));
       problem.evaluate(solution);
       double[] values = solution.getObjectiveValues();
@@ -382,7 +382,7 @@ class NatProblemTest {
       Solution solution = solution(problem, problem.extremes().get(1));
       problem.evaluate(solution);
       Measurement measurement = problem.measurement(solution).orElseThrow();
-      Safetensors.write(problem.startWeights(), folder.resolve("weights.safetensors"));
+      Safetensors.write(problem.startWeights().get(0.25), folder.resolve("weights.safetensors"));
       try (ObjectOutputStream stream =
           new ObjectOutputStream(Files.newOutputStream(folder.resolve("key")))) {
         stream.writeObject(measurement.key());
@@ -425,7 +425,7 @@ class NatProblemTest {
     assertRefused(file, IllegalArgumentException.class, "no weights file " + file);
     try (NatProblem wide =
         Tiny.problem(1, "width", "0.5", "warmUp.steps", "0", "warmUp.largestSteps", "0")) {
-      Safetensors.write(wide.startWeights(), file);
+      Safetensors.write(wide.startWeights().get(0.5), file);
     }
     assertRefused(
         file,

@@ -22,6 +22,7 @@ class SamplingTest {
     RandomGenerator random = new Seeds(7).generator("test");
     long[] depths = new long[3];
     long[] resolutions = new long[17];
+    long[] widths = new long[2];
     long[] codes = new long[9];
     ArchitectureCodec codec = new ArchitectureCodec(space);
     for (int n = 0; n < DRAWS; n++) {
@@ -29,10 +30,12 @@ class SamplingTest {
       depths[architecture.depth(3) - 2]++;
       int[] genes = codec.encode(architecture);
       resolutions[genes[0]]++;
+      widths[genes[1]]++;
       codes[genes[2] - 1]++;
     }
     assertUniform(depths);
     assertUniform(resolutions);
+    assertUniform(widths);
     assertUniform(codes);
   }
 

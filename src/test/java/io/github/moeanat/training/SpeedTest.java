@@ -12,6 +12,7 @@ import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.testing.Digits;
 import java.io.IOException;
@@ -63,7 +64,8 @@ class SpeedTest {
     List<Architecture> architectures = Collections.nCopies(20, architecture);
     try (Supernet supernet = supernet();
         SubnetEvaluator evaluator =
-            new SubnetEvaluator(supernet, data, Digits.TRANSFORM, settings, 1, workers)) {
+            new SubnetEvaluator(
+                SupernetFamily.of(supernet), data, Digits.TRANSFORM, settings, 1, workers)) {
       return fastest(20, () -> evaluator.evaluate(architectures, Progress.NONE));
     }
   }
