@@ -268,11 +268,7 @@ class NatTest {
           stored.getProperty("sha256.adaptedWeights.w" + (i == 0 ? "0.25" : "0.5")),
           Safetensors.read(supernets.get(i)).hash());
     }
-    List<String> archive = Files.readAllLines(run.resolve("archive.csv"));
-    int w = List.of(archive.get(0).split(",")).indexOf("w");
-    assertEquals(
-        Set.of("0", "1"),
-        archive.stream().skip(1).map(row -> row.split(",")[w]).collect(Collectors.toSet()));
+    assertEquals(Set.of("0", "1"), widthGenes(run.resolve("archive.csv")));
     JsonArray front =
         JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonArray("front");
     Path here = Path.of("").toAbsolutePath();
@@ -308,17 +304,29 @@ class NatTest {
             "search",
             "family",
             "--quiet",
+            "--seed",
+            "4",
             "--output",
             second.toString(),
             "-X",
             "iterations=1;supernet.weights=" + weights);
     assertEquals(0, onward.code(), onward.err());
     assertEquals(
+        widthGenes(second.resolve("front.csv")).size() > 1,
+        onward.out().contains("Width"),
+        onward.out());
+    assertEquals(
         supernets.get(0).toAbsolutePath() + "," + supernets.get(1).toAbsolutePath(),
         properties(second).getProperty("problem.supernet.weights"));
     assertEquals(
         stored.getProperty("sha256.adaptedWeights.w0.5"),
         properties(second).getProperty("sha256.startWeights.w0.5"));
+  }
+
+  private static Set<String> widthGenes(Path table) throws IOException {
+    List<String> rows = Files.readAllLines(table);
+    int column = List.of(rows.get(0).split(",")).indexOf("w");
+    return rows.stream().skip(1).map(row -> row.split(",")[column]).collect(Collectors.toSet());
   }
 
   private static Properties properties(Path run) throws IOException {

@@ -137,18 +137,19 @@ class FamilyProblemTest {
   }
 
   @Test
-  void theFirstSupernetIsAdaptedAsAnOnlyOne() {
+  void theFirstSupernetIsAdaptedAsAnOnlyOneOnTheLayersOfTheWholeArchive() {
+    // Three members of four get six steps of eight, with a learning rate that runs over the six.
     String alone;
     try (NatProblem problem = Tiny.problem(2, "adaptation.steps", "6");
         Adaptation adaptation = problem.startAdaptation(3, Progress.NONE)) {
-      adaptation.adapt(0, archive(problem, 0, 0, 0), 0, 0.5);
-      adaptation.adapt(1, archive(problem, 0, 0), 0.5, 1);
+      adaptation.adapt(0, archive(problem, 0, 0, 0, 0), 0, 0.5);
+      adaptation.adapt(1, archive(problem, 0, 0, 0, 0), 0.5, 1);
       alone = NatProblem.adaptedWeights(adaptation.save()).hash();
     }
-    try (NatProblem problem = Tiny.family(2);
+    try (NatProblem problem = Tiny.family(2, "adaptation.steps", "8");
         Adaptation adaptation = problem.startAdaptation(3, Progress.NONE)) {
-      adaptation.adapt(0, archive(problem, 0, 0, 0), 0, 0.5);
-      adaptation.adapt(1, archive(problem, 0, 0), 0.5, 1);
+      adaptation.adapt(0, archive(problem, 0, 0, 1, 0), 0, 0.5);
+      adaptation.adapt(1, archive(problem, 1, 0, 0, 0), 0.5, 1);
       assertEquals(alone, NatProblem.adaptedWeights(adaptation.save()).get(NARROW).hash());
     }
   }
