@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
