@@ -89,7 +89,7 @@ final class ExportCommand implements Command {
     String base = Path.of(subnet).getFileName().toString();
     String name =
         subnet.matches("\\d{1,9}")
-            ? "%02d".formatted(Integer.parseInt(subnet))
+            ? String.format(Locale.ROOT, "%02d", Integer.parseInt(subnet))
             : base.contains(".") ? base.substring(0, base.lastIndexOf('.')) : base;
     return Path.of(
         "%s-%s.%s".formatted(run.toAbsolutePath().normalize().getFileName(), name, format));

@@ -16,6 +16,7 @@ import org.apache.commons.cli.Options;
 final class ImportCommand implements Command {
 
   private static final String OUTPUT = "output";
+  private static final String OVERWRITE = "overwrite";
   private static final String CLASSES = "classes";
   private static final String ENDING = ".pth";
   private static final int MOST_CLASSES = 100_000;
@@ -44,7 +45,8 @@ final class ImportCommand implements Command {
         .addOption(
             CommonOptions.valued(
                 CLASSES, "N", "classes of the result; another number gets a fresh classifier"))
-        .addOption(CommonOptions.valued("seed", "N", "seed of a fresh classifier; 1 if absent"));
+        .addOption(CommonOptions.valued("seed", "N", "seed of a fresh classifier; 1 if absent"))
+        .addOption(CommonOptions.flag(OVERWRITE, "replace a file that is there"));
   }
 
   @Override
@@ -59,6 +61,10 @@ final class ImportCommand implements Command {
         invocation.value(OUTPUT).map(Path::of).orElseGet(() -> file.resolveSibling(written(file)));
     if (output.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())) {
       throw new IllegalArgumentException("--output is " + output + ", the file that is read");
+    }
+    if (Files.exists(output) && !invocation.has(OVERWRITE)) {
+      throw new IllegalArgumentException(
+          output + " is there already: use --overwrite to replace it");
     }
     Optional<Long> classes = invocation.whole(CLASSES, 2, MOST_CLASSES);
     long seed = invocation.seed().orElse(DEFAULT_SEED);

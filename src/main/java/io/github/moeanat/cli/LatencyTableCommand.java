@@ -1,6 +1,7 @@
 package io.github.moeanat.cli;
 
 import com.google.gson.GsonBuilder;
+import io.github.moeanat.data.DataSets;
 import io.github.moeanat.evaluation.LatencySettings;
 import io.github.moeanat.evaluation.LatencyTableMaker;
 import io.github.moeanat.evaluation.Machine;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.apache.commons.cli.Options;
@@ -50,6 +52,10 @@ final class LatencyTableCommand implements Command {
     ProblemChoice choice = new ProblemChoice(name, invocation.overrides());
     choice.refuseOthers();
     ProblemDefinition definition = choice.definitionWithoutTable();
+    if (definition.data().name().equals(DataSets.FOLDER)) {
+      // The number of classes is that of the folder.
+      DataSets.require(definition.data());
+    }
     LatencySettings settings = CommonOptions.timing(invocation);
     String device = invocation.execution().device();
     Path output = Path.of(invocation.value(OUTPUT).orElse(choice.fileName() + "-latency.yaml"));
@@ -65,8 +71,7 @@ final class LatencyTableCommand implements Command {
     LatencyTableMaker maker =
         new LatencyTableMaker(
             definition.space(),
-            definition.stemStride(),
-            definition.classes(),
+            definition::network,
             settings,
             PyTorch.device(device),
             System::nanoTime);
@@ -76,7 +81,7 @@ final class LatencyTableCommand implements Command {
       entries =
           maker.write(
               output,
-              comments(choice, invocation.overrides(), settings, machine, device),
+              comments(choice, invocation.overrides(), settings, machine, device, definition),
               invocation.console().progress(invocation.cancellation()));
     } catch (CancellationException e) {
       throw new CancellationException(
@@ -92,7 +97,8 @@ final class LatencyTableCommand implements Command {
       Map<String, String> overrides,
       LatencySettings settings,
       Machine machine,
-      String device) {
+      String device,
+      ProblemDefinition definition) {
     StringBuilder command = new StringBuilder("nat latency-table " + choice.fileName());
     overrides.forEach((key, value) -> command.append(" -X " + key + "=" + value));
     command.append(
@@ -107,6 +113,9 @@ final class LatencyTableCommand implements Command {
     return List.of(
         "Latency of the blocks of a search space: ms for a batch of %d on %d threads."
             .formatted(settings.batch(), settings.threads()),
+        "activations: %s, %d classes"
+            .formatted(
+                definition.activations().name().toLowerCase(Locale.ROOT), definition.classes()),
         "mean and var are those of the middle half of %d passes after %d that do not count."
             .formatted(settings.repeats(), settings.warmUp()),
         "command: " + command,

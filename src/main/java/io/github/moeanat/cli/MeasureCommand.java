@@ -1,22 +1,22 @@
 package io.github.moeanat.cli;
 
 import io.github.moeanat.evaluation.LatencySettings;
+import io.github.moeanat.experiment.FinishedRun;
 import io.github.moeanat.experiment.LatencyReport;
 import io.github.moeanat.experiment.RunFolder;
 import io.github.moeanat.experiment.RunPlan;
-import io.github.moeanat.experiment.SubnetJson;
+import io.github.moeanat.experiment.SubnetFile;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.ProblemWeights;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
-import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -62,14 +62,16 @@ final class MeasureCommand implements Command {
                 .longOpt(SUBNET)
                 .hasArgs()
                 .argName("FILE...")
-                .desc("subnets as OFA's JSON")
+                .desc("subnets: ks, e, d, r, w as JSON, or net.config")
                 .build())
         .addOption(
             CommonOptions.valued(
                 RUN, "DIR", "the front of a run; results go to latency.csv and .json there"))
         .addOption(
             CommonOptions.valued(
-                WEIGHTS, "FILE", "a supernet's safetensors for --subnet; drawn if absent"));
+                WEIGHTS,
+                "FILE[,FILE]",
+                "a supernet's .safetensors or .pth for each width, for --subnet; drawn if absent"));
   }
 
   @Override
@@ -96,7 +98,10 @@ final class MeasureCommand implements Command {
     Optional<String> given = invocation.value(WEIGHTS);
     FamilyWeights weights =
         given.isPresent()
-            ? read(definition, Arrays.stream(given.get().split(",", -1)).map(Path::of).toList())
+            ? ProblemWeights.read(
+                definition,
+                Arrays.stream(given.get().split(",", -1)).map(Path::of).toList(),
+                invocation.console().progress(invocation.cancellation()))
             : initial(definition, new Seeds(settings.seed()).derive("weights"));
     print(invocation, measure(invocation, definition, weights, subnets, settings));
   }
@@ -124,7 +129,7 @@ final class MeasureCommand implements Command {
       if (subnets.isEmpty()) {
         throw new IllegalArgumentException("no file " + folder.subnet(1));
       }
-      FamilyWeights weights = read(definition, folder.supernets(definition.space().widths()));
+      FamilyWeights weights = new FinishedRun(folder.path(), invocation.execution()).weights();
       LatencyReport report = measure(invocation, definition, weights, subnets, settings);
       report.write(folder);
       print(invocation, report);
@@ -133,9 +138,9 @@ final class MeasureCommand implements Command {
 
   private static Map<String, Architecture> subnets(
       ProblemDefinition definition, List<Path> files, UnaryOperator<Path> name) {
-    SubnetJson json = new SubnetJson(definition.space());
+    SubnetFile reader = new SubnetFile(definition);
     Map<String, Architecture> subnets = new LinkedHashMap<>();
-    files.forEach(file -> subnets.put(name.apply(file).toString(), json.read(file)));
+    files.forEach(file -> subnets.put(name.apply(file).toString(), reader.read(file)));
     return subnets;
   }
 
@@ -146,35 +151,6 @@ final class MeasureCommand implements Command {
       members.put(width, Weights.initial(definition.network(width), space, seed));
     }
     return new FamilyWeights(members);
-  }
-
-  private static FamilyWeights read(ProblemDefinition definition, List<Path> files) {
-    List<Double> widths = definition.space().widths();
-    if (files.size() != widths.size()) {
-      throw new IllegalArgumentException(
-          "--%s names %d files, expected %d, one for each width of %s"
-              .formatted(WEIGHTS, files.size(), widths.size(), widths));
-    }
-    Map<Double, Weights> members = new TreeMap<>();
-    for (int i = 0; i < files.size(); i++) {
-      members.put(widths.get(i), read(definition, files.get(i), widths.get(i)));
-    }
-    return new FamilyWeights(members);
-  }
-
-  private static Weights read(ProblemDefinition definition, Path file, double width) {
-    if (!Files.exists(file)) {
-      throw new IllegalArgumentException("no weights file " + file);
-    }
-    try {
-      Weights weights = Safetensors.read(file);
-      weights.requireShapes(definition.network(width), definition.space().ofWidth(width));
-      return weights;
-    } catch (IOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
   }
 
   private static LatencyReport measure(

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.DoubleFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -46,8 +47,7 @@ public final class LatencyTableMaker {
   private static final long BETWEEN_SAVES_NANOS = 1_000_000_000L;
 
   private final SearchSpace space;
-  private final int stemStride;
-  private final int classes;
+  private final DoubleFunction<MobileNetV3> networks;
   private final LatencySettings settings;
   private final Device device;
   private final LongSupplier nanoTime;
@@ -56,21 +56,18 @@ public final class LatencyTableMaker {
   /**
    * Creates the maker of a space's table.
    *
-   * @param stemStride stride of the first convolution
-   * @param classes number of classes
+   * @param networks the network of a width
    * @param device where the parts run
    * @param nanoTime a clock in ns, such as {@link System#nanoTime}
    */
   public LatencyTableMaker(
       SearchSpace space,
-      int stemStride,
-      int classes,
+      DoubleFunction<MobileNetV3> networks,
       LatencySettings settings,
       Device device,
       LongSupplier nanoTime) {
     this.space = space;
-    this.stemStride = stemStride;
-    this.classes = classes;
+    this.networks = networks;
     this.settings = settings;
     this.device = device;
     this.nanoTime = nanoTime;
@@ -148,7 +145,7 @@ public final class LatencyTableMaker {
   private Set<String> keys() {
     Set<String> keys = new LinkedHashSet<>();
     for (Architecture architecture : Part.covering(space)) {
-      MobileNetV3 network = new MobileNetV3(architecture.width(), stemStride, classes);
+      MobileNetV3 network = networks.apply(architecture.width());
       Part.of(architecture, network).forEach(part -> keys.add(part.key()));
     }
     return keys;
@@ -197,15 +194,14 @@ public final class LatencyTableMaker {
     }
 
     private boolean isKnown(Architecture architecture) {
-      return Part.of(architecture, new MobileNetV3(architecture.width(), stemStride, classes))
-          .stream()
+      return Part.of(architecture, networks.apply(architecture.width())).stream()
           .allMatch(part -> known.containsKey(part.key()));
     }
 
     private void measure(double width, List<Architecture> architectures) {
-      MobileNetV3 network = new MobileNetV3(width, stemStride, classes);
-      Weights weights = Weights.initial(network, space, seeds.derive("weights"));
-      try (Supernet supernet = new Supernet(weights, network, space, device)) {
+      MobileNetV3 network = networks.apply(width);
+      Weights weights = Weights.initial(network, space.ofWidth(width), seeds.derive("weights"));
+      try (Supernet supernet = new Supernet(weights, network, space.ofWidth(width), device)) {
         for (Architecture architecture : architectures) {
           if (!isKnown(architecture)) {
             try (Subnet subnet = supernet.extract(architecture);
@@ -219,8 +215,7 @@ public final class LatencyTableMaker {
     }
 
     private void measure(Architecture architecture, SubnetParts parts, NDManager manager) {
-      List<Part> described =
-          Part.of(architecture, new MobileNetV3(architecture.width(), stemStride, classes));
+      List<Part> described = Part.of(architecture, networks.apply(architecture.width()));
       NDArray x = Stopwatch.images(manager, settings, architecture.resolution());
       for (int pass = 0; !warm && pass < FIRST_PASSES; pass++) {
         throughAll(parts, x);

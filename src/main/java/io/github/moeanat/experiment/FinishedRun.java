@@ -1,22 +1,25 @@
 package io.github.moeanat.experiment;
 
-import io.github.moeanat.internal.IoReason;
+import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.ProblemWeights;
 import io.github.moeanat.problem.PropertyFiles;
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** What a finished search has left in its folder, checked where files say the same thing twice. */
-final class FinishedRun {
+public final class FinishedRun {
 
   private final RunFolder folder;
   private final RunPlan plan;
@@ -31,7 +34,7 @@ final class FinishedRun {
    *     fit together
    * @throws IOException if a file can't be read
    */
-  FinishedRun(Path path, Execution execution) throws IOException {
+  public FinishedRun(Path path, Execution execution) throws IOException {
     folder = RunFolder.read(path);
     plan = RunPlan.read(folder.properties());
     definition = ProblemDefinition.read(plan.problem(), plan.problemFile());
@@ -85,6 +88,17 @@ final class FinishedRun {
   }
 
   /**
+   * Reads the adapted weights of all widths.
+   *
+   * @throws IllegalArgumentException if they are missing, damaged or not those of the run
+   */
+  public FamilyWeights weights() {
+    Map<Double, Weights> members = new TreeMap<>();
+    definition.space().widths().forEach(width -> members.put(width, weights(width)));
+    return new FamilyWeights(members);
+  }
+
+  /**
    * Reads the adapted weights of a width.
    *
    * @throws IllegalArgumentException if they are missing, damaged or not those of the run
@@ -92,21 +106,8 @@ final class FinishedRun {
   Weights weights(double width) {
     List<Double> widths = definition.space().widths();
     Path file = folder.supernets(widths).get(widths.indexOf(width));
-    Weights weights;
-    try {
-      weights = Safetensors.read(file);
-      weights.requireShapes(definition.network(width), definition.space().ofWidth(width));
-    } catch (IOException e) {
-      String message = String.valueOf(e.getMessage());
-      // What is wrong with the content names the file already.
-      throw new IllegalArgumentException(
-          message.startsWith(file + " ") || message.startsWith(file + ":")
-              ? message
-              : "can't read " + file + ": " + IoReason.of(file, e),
-          e);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
+    Weights weights =
+        ProblemWeights.read(definition, folder.supernets(widths), Progress.NONE).get(width);
     String hash = weights.hash();
     if (!hash.equals(weightsHash(width))) {
       throw new IllegalArgumentException(

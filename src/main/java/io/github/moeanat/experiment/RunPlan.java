@@ -97,6 +97,8 @@ public record RunPlan(
                 .map(String::trim)
                 .map(path -> path.isEmpty() ? path : absolute(path))
                 .collect(Collectors.joining(",")));
+    properties.computeIfPresent(
+        PROBLEM + ".latency.table", (key, path) -> path.isEmpty() ? path : absolute(path));
     algorithmFile.values().forEach((key, value) -> properties.put(ALGORITHM + "." + key, value));
     return properties;
   }

@@ -21,6 +21,9 @@ final class RunProperties {
 
   private static final String HASH = "sha256.";
 
+  /** Name of the hash of the latency table. */
+  static final String LATENCY_TABLE = "latencyTable";
+
   private RunProperties() {}
 
   /**
@@ -57,7 +60,7 @@ final class RunProperties {
     problem
         .definition()
         .latencyTable()
-        .ifPresent(table -> properties.put(HASH + "latencyTable", table.hash()));
+        .ifPresent(table -> properties.put(HASH + LATENCY_TABLE, table.hash()));
     nat.getConfiguration()
         .keySet()
         .forEach(

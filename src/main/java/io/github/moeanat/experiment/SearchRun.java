@@ -2,6 +2,7 @@ package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.IterationRecord;
 import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.cost.LatencyTable;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
@@ -71,6 +72,7 @@ public final class SearchRun {
       nat.reportTo(progress);
       nat.setThreads(execution.threads());
       Optional<String> began = RunProperties.hash(folder.properties(), DATA);
+      requireTable(problem, RunProperties.hash(folder.properties(), RunProperties.LATENCY_TABLE));
       if (Files.exists(folder.checkpoint())) {
         Checkpoint.load(folder.checkpoint(), nat);
         if (nat.runSeed() != plan.seed()) {
@@ -104,6 +106,16 @@ public final class SearchRun {
           weights, new SubnetMeter(problem.definition(), execution), progress, tables.elapsed());
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  private void requireTable(NatProblem problem, Optional<String> began) {
+    Optional<String> now = problem.definition().latencyTable().map(LatencyTable::hash);
+    if (began.isPresent() && !began.equals(now)) {
+      throw new IllegalArgumentException(
+          folder.properties()
+              + ": the run began with another latency table than the one that"
+              + " problem.latency.table names now holds");
     }
   }
 

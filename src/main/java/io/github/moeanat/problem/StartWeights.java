@@ -11,7 +11,6 @@ import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Supernet;
-import io.github.moeanat.supernet.TorchCheckpoint;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.training.LearningRate;
 import io.github.moeanat.training.SupernetTrainer;
@@ -61,15 +60,18 @@ final class StartWeights {
    * @throws UncheckedIOException if the cache can't be read or written
    */
   FamilyWeights load(SearchData data, String dataHash, Progress progress) {
+    if (!definition.weights().isEmpty()) {
+      List<Path> files = definition.weights().stream().map(Path::of).toList();
+      return ProblemWeights.read(definition, files, progress);
+    }
+    if (definition.training().warmUpSteps() == 0) {
+      progress.warning(
+          definition.name()
+              + " names no supernet.weights and no warm-up: the search begins with random weights");
+    }
     Map<Double, Weights> members = new TreeMap<>();
-    List<Double> widths = definition.space().widths();
-    for (int i = 0; i < widths.size(); i++) {
-      double width = widths.get(i);
-      members.put(
-          width,
-          definition.weights().isEmpty()
-              ? warmedUp(width, data, dataHash, progress)
-              : checked(Path.of(definition.weights().get(i)), width, progress));
+    for (double width : definition.space().widths()) {
+      members.put(width, warmedUp(width, data, dataHash, progress));
     }
     return new FamilyWeights(members);
   }
@@ -93,51 +95,13 @@ final class StartWeights {
 
   private Weights cached(Path file, double width) throws IOException {
     try {
-      return checked(file, width, Progress.NONE);
+      return ProblemWeights.read(definition, file, width, Progress.NONE);
     } catch (IllegalArgumentException e) {
       // What is cached can be made again.
       LOGGER.log(Level.WARNING, "{0}; it is made anew", e.getMessage());
       Files.delete(file);
       return null;
     }
-  }
-
-  private Weights checked(Path file, double width, Progress progress) {
-    if (!Files.exists(file)) {
-      throw new IllegalArgumentException("no weights file " + file);
-    }
-    try {
-      Weights weights = fitted(file, read(file), width, progress);
-      weights.requireShapes(definition.network(width), definition.space().ofWidth(width));
-      weights.requireFinite();
-      return weights;
-    } catch (IOException e) {
-      String message = e.getMessage();
-      throw new IllegalArgumentException(
-          message.contains(file.toString()) ? message : file + ": " + message, e);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static Weights read(Path file) throws IOException {
-    return file.toString().endsWith(".pth")
-        ? TorchCheckpoint.read(file).weights()
-        : Safetensors.read(file);
-  }
-
-  private Weights fitted(Path file, Weights weights, double width, Progress progress) {
-    Weights fitted =
-        weights.withClassifierFor(
-            definition.network(width),
-            definition.space().ofWidth(width),
-            definition.training().warmUpSeed());
-    if (fitted != weights) {
-      progress.warning(
-          "%s is for another number of classes: the classifier is drawn anew for %d"
-              .formatted(file, definition.classes()));
-    }
-    return fitted;
   }
 
   private Weights warmUp(double width, SearchData data, Path part, Progress progress)

@@ -85,17 +85,19 @@ final class TorchArchive extends TorchFile {
 
   private void read(ZipEntry entry, long from, byte[] into) throws IOException {
     if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
-      throw damaged(entry.getName() + " is compressed, which PyTorch doesn't do");
+      throw damaged(
+          TorchUnpickler.printable(entry.getName()) + " is compressed, which PyTorch doesn't do");
     }
     try (InputStream stream = zip.getInputStream(entry)) {
       stream.skipNBytes(from);
       if (stream.readNBytes(into, 0, into.length) < into.length) {
-        throw damaged(entry.getName() + " is cut off");
+        throw damaged(TorchUnpickler.printable(entry.getName()) + " is cut off");
       }
     } catch (EOFException e) {
-      throw damaged(entry.getName() + " is cut off");
+      throw damaged(TorchUnpickler.printable(entry.getName()) + " is cut off");
     } catch (ZipException | IllegalArgumentException e) {
-      throw damaged(entry.getName() + " can't be read: " + e.getMessage());
+      throw damaged(
+          TorchUnpickler.printable(entry.getName()) + " can't be read: " + e.getMessage());
     }
   }
 

@@ -34,6 +34,15 @@ abstract class TorchFile implements Closeable {
     unread = length;
   }
 
+  /** Returns whether a file begins as PyTorch's do; their names have any ending or none. */
+  static boolean is(Path path) throws IOException {
+    try (InputStream stream = Files.newInputStream(path)) {
+      byte[] start = stream.readNBytes(2);
+      return start.length == 2
+          && ((start[0] == 'P' && start[1] == 'K') || start[0] == (byte) 0x80 && start[1] <= 5);
+    }
+  }
+
   /**
    * Opens a zip archive or, as written before version 1.6, a stream of pickles.
    *

@@ -28,11 +28,13 @@ final class TorchUnpickler extends Unpickler {
   /** A state dict of 475 tensors takes some 15,000. */
   private static final int MOST_OPERATIONS = 500_000;
 
+  private static final int MOST_AXES = 8;
+
   private static final int LONGEST_NAME = 100;
 
-  private static final Map<String, IObjectConstructor> BUILT =
+  private final Map<String, IObjectConstructor> built =
       Map.of(
-          "collections.OrderedDict", TorchUnpickler::orderedDict,
+          "collections.OrderedDict", this::orderedDict,
           "torch._utils._rebuild_tensor_v2", TorchUnpickler::tensor,
           "torch._utils._rebuild_parameter", arguments -> (TorchTensor) arguments[0]);
 
@@ -92,10 +94,7 @@ final class TorchUnpickler extends Unpickler {
 
   @Override
   protected Object dispatch(short key) throws IOException {
-    if (++operations > MOST_OPERATIONS) {
-      throw new UnsupportedOperationException(
-          "it has more than " + MOST_OPERATIONS + " pickle operations");
-    }
+    count(1);
     switch (key) {
       case Opcodes.GLOBAL -> pushGlobal(readName(), readName());
       case Opcodes.STACK_GLOBAL -> {
@@ -145,6 +144,14 @@ final class TorchUnpickler extends Unpickler {
     return NO_RETURN_VALUE;
   }
 
+  private void count(int more) {
+    operations += more;
+    if (operations > MOST_OPERATIONS) {
+      throw new UnsupportedOperationException(
+          "it has more than " + MOST_OPERATIONS + " pickle operations");
+    }
+  }
+
   private static UnsupportedOperationException foreign(short key) {
     return new UnsupportedOperationException(
         "it uses pickle operation 0x%02x, which PyTorch doesn't write".formatted(key));
@@ -156,7 +163,7 @@ final class TorchUnpickler extends Unpickler {
 
   private void pushGlobal(String module, String name) {
     String global = module + "." + name;
-    Object known = BUILT.get(global);
+    Object known = built.get(global);
     stack.add(
         known != null
             ? known
@@ -189,8 +196,10 @@ final class TorchUnpickler extends Unpickler {
     return storage;
   }
 
-  private static Object orderedDict(Object... arguments) {
+  private Object orderedDict(Object... arguments) {
     Map<Object, Object> dict = new LinkedHashMap<>();
+    // One list may be handed over again and again, so its items count each time.
+    count(arguments.length == 0 ? 0 : list(arguments[0]).size());
     // Python 2 hands the items over as lists of two.
     for (Object item : arguments.length == 0 ? List.of() : list(arguments[0])) {
       put(list(item).get(0), list(item).get(1), dict);
@@ -199,6 +208,12 @@ final class TorchUnpickler extends Unpickler {
   }
 
   private static Object tensor(Object... arguments) {
+    int axes = ((Object[]) arguments[2]).length;
+    if (axes > MOST_AXES || ((Object[]) arguments[3]).length != axes) {
+      throw new IllegalArgumentException(
+          "it has a tensor of %d axes and %d strides"
+              .formatted(axes, ((Object[]) arguments[3]).length));
+    }
     List<Integer> shape = new ArrayList<>();
     for (Object side : (Object[]) arguments[2]) {
       shape.add(Math.toIntExact(whole(side)));

@@ -147,8 +147,7 @@ class LatencyTest {
     Path table = folder.resolve("table.yaml");
     new LatencyTableMaker(
             family,
-            1,
-            10,
+            width -> new MobileNetV3(width, 1, 10),
             new LatencySettings(1, 1, 0, 6, 1),
             PyTorch.device("cpu"),
             System::nanoTime)
@@ -164,7 +163,11 @@ class LatencyTest {
 
   private static LatencyTableMaker maker() {
     return new LatencyTableMaker(
-        SPACE, 1, 10, new LatencySettings(1, 1, 0, 6, 1), PyTorch.device("cpu"), System::nanoTime);
+        SPACE,
+        width -> new MobileNetV3(width, 1, 10),
+        new LatencySettings(1, 1, 0, 6, 1),
+        PyTorch.device("cpu"),
+        System::nanoTime);
   }
 
   private static List<Latency> measure(

@@ -168,6 +168,28 @@ class HostileTorchFileTest {
     refused(appends.end(), "no state dict");
   }
 
+  @Test
+  void aListThatIsHandedOverAgainAndAgainCountsEachTime() throws IOException {
+    PickleBytes pickle = new PickleBytes();
+    pickle.global("collections", "OrderedDict").raw('q', 0).ops("](");
+    for (int i = 0; i < 10_000; i++) {
+      pickle.ops("](").whole(i).ops("Ne");
+    }
+    pickle.raw('e', 'q', 1).ops("(");
+    for (int i = 0; i < 1_000; i++) {
+      pickle.raw('h', 0, 'h', 1, 0x85, 'R');
+    }
+    refused(pickle.ops("t").end(), "more than 500000 pickle operations");
+  }
+
+  @Test
+  void tensorsOfManyAxesAreRefused() throws IOException {
+    PickleBytes pickle = new PickleBytes().ops("}").text("classifier.linear.weight");
+    long[] axes = new long[1_000];
+    pickle.tensor("FloatStorage", "0", 4, 0, axes, axes);
+    refused(pickle.ops("s").end(), "a tensor of 1000 axes");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
