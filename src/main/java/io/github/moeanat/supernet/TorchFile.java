@@ -39,7 +39,7 @@ abstract class TorchFile implements Closeable {
     try (InputStream stream = Files.newInputStream(path)) {
       byte[] start = stream.readNBytes(2);
       return start.length == 2
-          && ((start[0] == 'P' && start[1] == 'K') || start[0] == (byte) 0x80 && start[1] <= 5);
+          && ((start[0] == 'P' && start[1] == 'K') || (start[0] == (byte) 0x80 && start[1] <= 5));
     }
   }
 

@@ -34,7 +34,7 @@ class ExportCommandTest {
   void fourAccuraciesStandSideBySide() throws IOException {
     String front = Files.readAllLines(Path.of(run(), "front.csv")).get(1);
     double validation = Double.parseDouble(front.substring(0, front.indexOf(',')));
-    String predicted = front.split(",", -1)[2];
+    String predicted = front.substring(front.lastIndexOf(',') + 1);
     for (String format : new String[] {"onnx", "safetensors", "json"}) {
       Path file = folder.resolve("a." + format);
       Outcome outcome = export("--subnet", "1", "--format", format, "--output", file.toString());
