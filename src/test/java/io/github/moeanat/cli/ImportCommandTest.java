@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,12 @@ class ImportCommandTest {
         Digits.weights().values("blocks.3.conv.depth_conv.bn.bn.running_var"),
         weights.values("blocks.3.conv.depth_conv.bn.bn.running_var"));
     byte[] first = Files.readAllBytes(written);
-    assertEquals(0, run(command).code());
+    Outcome refused = run(command);
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().startsWith("error: " + written + " is there already"), refused.err());
+    List<String> again = new ArrayList<>(List.of(command));
+    again.add("--overwrite");
+    assertEquals(0, run(again.toArray(new String[0])).code());
     assertEquals(
         new String(first, StandardCharsets.ISO_8859_1),
         Files.readString(written, StandardCharsets.ISO_8859_1));

@@ -202,7 +202,7 @@ class SubnetExportTest {
     Files.write(supernet, bytes);
     refused(supernet + " does not hold the weights of the run", () -> exportTo("a.onnx"));
     Files.delete(supernet);
-    refused("can't read " + supernet + ": the file is missing", () -> exportTo("a.onnx"));
+    refused("no weights file " + supernet, () -> exportTo("a.onnx"));
 
     Files.copy(
         run.resolve("subnets/02.json"),
