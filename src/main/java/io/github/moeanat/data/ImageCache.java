@@ -152,7 +152,7 @@ final class ImageCache {
             return pixels;
           }
           progress.warning(
-              "%s has changed since the image cache %s was made; it is made anew"
+              "%s is not the file that the image cache %s was made of; the cache is made anew"
                   .formatted(listing.folder().path().resolve(changed.get()), file));
         } catch (IOException e) {
           progress.warning(

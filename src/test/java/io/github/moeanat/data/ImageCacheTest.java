@@ -199,7 +199,7 @@ class ImageCacheTest {
     loadFrom(copy);
     assertEquals(2 * IMAGES, recorder.decoded);
     assertTrue(
-        recorder.warnings.get(0).contains("class0/00.png has changed since the image cache"),
+        recorder.warnings.get(0).contains("class0/00.png is not the file that the image cache"),
         recorder.warnings.get(0));
     // The cache is of the copy by now, and so is what the first folder holds.
     assertEquals(hash, load(20).hash());
