@@ -46,7 +46,9 @@ record ArchiveSelection(
         kept = refill(archive, fresh.size());
       }
     }
-    int places = cutAfterMeasuring ? newMembers : Math.min(newMembers, archiveSize);
+    // What nothing speaks for must not drive all that was measured out of the archive.
+    int room = byPrediction ? archiveSize : Math.max(1, archiveSize / 2);
+    int places = cutAfterMeasuring ? newMembers : Math.min(newMembers, room);
     int most = remeasured ? places : Math.min(places, affordable);
     boolean capped = fresh.size() > most;
     fresh = ReferenceDirections.cut(fresh, most);

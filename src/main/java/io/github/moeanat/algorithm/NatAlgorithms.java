@@ -64,6 +64,7 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
   public static NAT create(PropertyFile file, Problem problem) {
     file.choice(BASE, List.of("NAT"));
     NAT nat = new NAT(problem);
+    requireForms(file, nat);
     TypedProperties properties = properties(file);
     try {
       nat.applyConfiguration(properties);
@@ -80,6 +81,22 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
     properties.remove(BASE);
     properties.remove(DESCRIPTION);
     return properties;
+  }
+
+  // The framework cuts fractions off, and takes every text but "true" for false.
+  private static void requireForms(PropertyFile file, NAT nat) {
+    TypedProperties usual = nat.getConfiguration();
+    file.values()
+        .forEach(
+            (key, value) -> {
+              String like = usual.getString(key, "");
+              if (like.matches("-?\\d+") && !value.matches("-?\\d{1,10}")) {
+                throw file.refusal(key, "a whole number such as " + like);
+              }
+              if (like.matches("true|false") && !value.matches("true|false")) {
+                throw file.refusal(key, "true or false");
+              }
+            });
   }
 
   private static void refuseUnread(PropertyFile file, TypedProperties properties, NAT nat) {

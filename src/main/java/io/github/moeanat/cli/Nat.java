@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.HelpFormatter;
+import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
@@ -27,6 +28,7 @@ public final class Nat {
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int WRONG_INPUT = 2;
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
   private static final int INTERRUPTED = 130;
   private static final long LONGEST_STEP_SECONDS = 60;
   private static final List<Command> COMMANDS =
@@ -51,6 +53,10 @@ public final class Nat {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // The log is read by people here: one line each, like all other warnings.
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "warning: %5$s%n");
+    }
     Cancellation cancellation = new Cancellation();
     CountDownLatch finished = new CountDownLatch(1);
     Thread hook =
@@ -120,7 +126,7 @@ public final class Nat {
     if (arguments.contains("--quiet") && arguments.contains("--verbose")) {
       throw new IllegalArgumentException("--quiet and --verbose exclude each other");
     }
-    if (arguments.isEmpty() || arguments.get(0).equals("--help")) {
+    if (arguments.isEmpty() || List.of("--help", "-h").contains(arguments.get(0))) {
       overview();
       return;
     }
@@ -130,7 +136,7 @@ public final class Nat {
     }
     String name = arguments.remove(0);
     if (name.equals("help")) {
-      if (arguments.isEmpty()) {
+      if (arguments.isEmpty() || arguments.get(0).equals("help")) {
         overview();
       } else {
         explain(command(arguments.get(0)));
@@ -159,6 +165,13 @@ public final class Nat {
           .setAllowPartialMatching(false)
           .build()
           .parse(options, arguments.toArray(new String[0]));
+    } catch (MissingArgumentException e) {
+      String option = e.getOption().getLongOpt();
+      throw new IllegalArgumentException(
+          (option == null ? "-" + e.getOption().getOpt() : "--" + option)
+              + " needs a value: "
+              + e.getOption().getArgName(),
+          e);
     } catch (UnrecognizedOptionException e) {
       List<String> known =
           options.getOptions().stream()

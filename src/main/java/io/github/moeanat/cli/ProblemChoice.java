@@ -68,6 +68,8 @@ final class ProblemChoice {
         PropertyFile changed = NatAlgorithms.FILES.load(algorithm, surrogate);
         known.addAll(NatAlgorithms.create(changed, problem).getConfiguration().keySet());
       }
+      // What the framework adds of itself is no property of the algorithm.
+      known.removeAll(Set.of("algorithm", "problem"));
       refuseUnknown(known);
     }
     return others;

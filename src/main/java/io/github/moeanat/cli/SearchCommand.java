@@ -268,6 +268,9 @@ final class SearchCommand implements Command {
         .forEach(metric -> json.put(metric.column(), metric.raw(member.cost())));
     json.put("objectives", member.objectives());
     json.put("genes", member.genes());
+    if (!member.margins().isEmpty()) {
+      json.put("margins", member.margins());
+    }
     return json;
   }
 }

@@ -97,6 +97,7 @@ final class Counter {
       case RELU -> relu += elements;
       case H_SWISH -> hSwish += elements;
       case MISH -> mish += elements;
+      default -> throw new IllegalArgumentException("no activation " + activation);
     }
   }
 

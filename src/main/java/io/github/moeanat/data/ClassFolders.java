@@ -20,7 +20,7 @@ record ClassFolders() implements Layout {
     String folder = isSplit(data) ? TRAIN : "";
     List<String> names = data.folders(folder);
     if (names.size() < 2) {
-      throw data.damaged(folder, names.size() + " class folders, expected " + data.source());
+      throw data.wrong(folder, names.size() + " class folders, expected " + data.source());
     }
     return names;
   }
@@ -52,14 +52,8 @@ record ClassFolders() implements Layout {
       StoredImage.Part part,
       List<StoredImage> images)
       throws IOException {
-    if (!data.has(folder)) {
-      return;
+    if (data.has(folder)) {
+      data.addClassFolders(folder, classes, part, images);
     }
-    for (String found : data.folders(folder)) {
-      if (!classes.contains(found)) {
-        throw data.damaged(folder, "it has a class folder %s, train has none".formatted(found));
-      }
-    }
-    data.addClassFolders(folder, classes, part, images);
   }
 }

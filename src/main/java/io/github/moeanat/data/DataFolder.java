@@ -1,6 +1,7 @@
 package io.github.moeanat.data;
 
 import io.github.moeanat.internal.IoReason;
+import io.github.moeanat.internal.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
@@ -21,11 +22,14 @@ import us.hebi.matlab.mat.types.MatFile;
  * @param set name of the data set
  * @param path the folder
  * @param source what has to lie there and where it is to be had, as the end of a sentence
+ * @param passedOver gets the image files that {@link #images} leaves out, since nothing here reads
+ *     their form
  */
-record DataFolder(String set, Path path, String source) {
+record DataFolder(String set, Path path, String source, List<String> passedOver) {
 
   private static final Set<String> ENDINGS =
       Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff");
+  private static final Set<String> FOREIGN = Set.of("webp", "avif", "heic", "heif", "jxl", "jp2");
 
   /**
    * Returns this folder or the first of some below it that holds a file, since archives are
@@ -35,7 +39,7 @@ record DataFolder(String set, Path path, String source) {
     if (!Files.exists(path.resolve(file))) {
       for (String folder : below) {
         if (Files.exists(path.resolve(folder).resolve(file))) {
-          return new DataFolder(set, path.resolve(folder), source);
+          return new DataFolder(set, path.resolve(folder), source, passedOver);
         }
       }
     }
@@ -61,6 +65,11 @@ record DataFolder(String set, Path path, String source) {
 
   IOException damaged(String relative, String message) {
     return new IOException("%s: %s: %s".formatted(set, path.resolve(relative), message));
+  }
+
+  /** Wrong input, where {@link #damaged} is a file that should be other than it is. */
+  IllegalArgumentException wrong(String relative, String message) {
+    return new IllegalArgumentException(damaged(relative, message).getMessage());
   }
 
   /** Returns the lines of a text file that are not empty. */
@@ -108,28 +117,46 @@ record DataFolder(String set, Path path, String source) {
     List<String> names = new ArrayList<>();
     try (Stream<Path> files = Files.walk(require(relative), FileVisitOption.FOLLOW_LINKS)) {
       files
-          .filter(file -> isImage(file.getFileName().toString()))
+          .filter(file -> !file.getFileName().toString().startsWith("."))
           .map(file -> path.relativize(file).toString().replace('\\', '/'))
           .sorted()
-          .forEach(names::add);
+          .forEach(
+              name -> {
+                String ending = ending(name);
+                if (ENDINGS.contains(ending)) {
+                  names.add(name);
+                } else if (FOREIGN.contains(ending)) {
+                  passedOver.add(name);
+                }
+              });
     }
     return names;
   }
 
-  private static boolean isImage(String name) {
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return ENDINGS.contains(ending) && !name.startsWith(".");
+  private static String ending(String name) {
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /** Warns of the image files that were left out. */
+  void warnOfPassedOver(Progress progress) {
+    if (!passedOver.isEmpty()) {
+      progress.warning(
+          "%s: %d image files in %s are left out, for their form can't be read (the first is %s);"
+                  .formatted(set, passedOver.size(), path, passedOver.get(0))
+              + " JPEG, PNG, GIF, BMP and TIFF can");
+    }
   }
 
   /**
    * Returns the names of class folders, sorted.
    *
    * @param classes how many there have to be
+   * @throws IllegalArgumentException if there are more or fewer
    */
   List<String> classFolders(String relative, int classes) throws IOException {
     List<String> names = folders(relative);
     if (names.size() != classes) {
-      throw damaged(
+      throw wrong(
           relative,
           "%d class folders, expected %d; the whole set is %s"
               .formatted(names.size(), classes, source));
@@ -142,20 +169,30 @@ record DataFolder(String set, Path path, String source) {
    *
    * @param relative folder that holds the class folders
    * @param classes their names; the place of a name is the class
-   * @throws IOException if a class folder is missing or empty
+   * @throws IllegalArgumentException if a class folder is missing or empty, or there is one more
    */
   void addClassFolders(
       String relative, List<String> classes, StoredImage.Part part, List<StoredImage> images)
       throws IOException {
+    for (String found : folders(relative)) {
+      if (!classes.contains(found)) {
+        throw wrong(relative, "it has a class folder %s, train has none".formatted(found));
+      }
+    }
     for (int label = 0; label < classes.size(); label++) {
       String folder = relative.isEmpty() ? classes.get(label) : relative + "/" + classes.get(label);
       List<String> files = images(folder);
       if (files.isEmpty()) {
-        throw damaged(folder, "no images in this class folder");
+        throw wrong(folder, "no images in this class folder" + foreign(folder));
       }
       for (String file : files) {
         images.add(new StoredImage(file, 0, label, part));
       }
     }
+  }
+
+  private String foreign(String folder) {
+    List<String> names = passedOver.stream().filter(name -> name.startsWith(folder + "/")).toList();
+    return names.isEmpty() ? "" : " that can be read; %s can't, for one".formatted(names.get(0));
   }
 }

@@ -4,6 +4,7 @@ import io.github.moeanat.internal.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -209,6 +210,7 @@ public final class DataSets {
     Known known = KNOWN.get(name);
     DataFolder folder = folder(settings);
     Listing listing = list(settings);
+    listing.folder().warnOfPassedOver(progress);
     Parts parts = Parts.of(name, listing, settings);
     warnOfPart(folder, "training", parts.search(), known.train(), progress);
     warnOfPart(folder, "test", parts.test().length, known.test(), progress);
@@ -231,7 +233,8 @@ public final class DataSets {
 
   private static DataFolder folder(DataSettings settings) {
     String name = settings.name().toLowerCase(Locale.ROOT);
-    return new DataFolder(name, settings.path().orElseThrow(), KNOWN.get(name).source());
+    return new DataFolder(
+        name, settings.path().orElseThrow(), KNOWN.get(name).source(), new ArrayList<>());
   }
 
   private static ImageSet view(MappedPixels pixels, Listing listing, int[] images) {

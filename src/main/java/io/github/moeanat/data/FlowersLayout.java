@@ -3,6 +3,7 @@ package io.github.moeanat.data;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import us.hebi.matlab.mat.types.Matrix;
 
 /**
@@ -36,7 +37,7 @@ record FlowersLayout() implements Layout {
   private static void add(
       Matrix ids, int[] labels, StoredImage.Part part, List<StoredImage> images) {
     for (int id : numbers(ids, labels.length)) {
-      String file = "jpg/image_%05d.jpg".formatted(id);
+      String file = String.format(Locale.ROOT, "jpg/image_%05d.jpg", id);
       images.add(new StoredImage(file, 0, labels[id - 1] - 1, part));
     }
   }

@@ -2,7 +2,9 @@ package io.github.moeanat.data;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -71,7 +73,7 @@ record ListLayout(
             StoredImage.Part.TRAIN, "annotations/trainval.txt",
             StoredImage.Part.TEST, "annotations/test.txt"),
         line -> "images/" + before(line, ' ') + ".jpg",
-        line -> "%02d".formatted(Integer.parseInt(line.split(" ", -1)[1])),
+        line -> String.format(Locale.ROOT, "%02d", Integer.parseInt(line.split(" ", -1)[1])),
         "Abyssinian_100 1 1 1",
         List.of());
   }
@@ -96,6 +98,7 @@ record ListLayout(
         read(data, lists.get(part), part, found);
       }
     }
+    requireOnePart(data, found);
     TreeMap<String, Integer> labels = new TreeMap<>();
     found.forEach(image -> labels.put(image.label(), 0));
     if (labels.size() != classes) {
@@ -111,6 +114,18 @@ record ListLayout(
       images.add(new StoredImage(image.file(), 0, labels.get(image.label()), image.part()));
     }
     return new Listing(data, classes, new PhotoDecoder(), images);
+  }
+
+  private void requireOnePart(DataFolder data, List<Named> found) throws IOException {
+    Map<String, StoredImage.Part> parts = new HashMap<>();
+    for (Named image : found) {
+      StoredImage.Part other = parts.putIfAbsent(image.file(), image.part());
+      if (other != null && other != image.part()) {
+        throw data.damaged(
+            lists.get(image.part()),
+            "%s is listed in %s too".formatted(image.file(), lists.get(other)));
+      }
+    }
   }
 
   private void read(DataFolder data, String list, StoredImage.Part part, List<Named> found)

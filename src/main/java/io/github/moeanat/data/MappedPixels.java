@@ -4,10 +4,12 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -18,17 +20,23 @@ import java.util.List;
 
 /**
  * Colour images of any sizes in one file, which is mapped and takes no heap. The pixels of all
- * images come first; then an entry for each image: where it begins, height, width and the SHA-256
- * of size and pixels; then a trailer: a magic word, the number of images and the SHA-256 of all
- * entries. An image of height 0 could not be read when the file was made.
+ * images come first; then the index: an entry for each image, which is where it begins, height,
+ * width and the SHA-256 of size and pixels, and the SHA-256 of each source file; then a trailer: a
+ * magic word, the numbers of images and of source files and the SHA-256 of the index. An image of
+ * height 0 could not be read when the file was made.
+ *
+ * <p>The index is checked when the file is opened, the pixels of an image when they are first read.
  */
 final class MappedPixels implements Pixels {
 
   private static final int CHANNELS = 3;
-  private static final long MAGIC = 0x4E41542D494D4731L;
-  private static final int HASH = 32;
+  private static final long MAGIC = 0x4E41542D494D4732L;
+
+  /** Bytes of a SHA-256. */
+  static final int HASH = 32;
+
   private static final int ENTRY = Long.BYTES + 2 * Integer.BYTES + HASH;
-  private static final int TRAILER = Long.BYTES + Integer.BYTES + HASH;
+  private static final int TRAILER = Long.BYTES + 2 * Integer.BYTES + HASH;
 
   // A map holds less than 2 GB, and an image must not straddle two of them.
   private static final long SEGMENT = 1L << 30;
@@ -36,13 +44,17 @@ final class MappedPixels implements Pixels {
   private final List<MappedByteBuffer> segments = new ArrayList<>();
   private final int[] segment;
   private final int[] position;
-  private final ByteBuffer entries;
+  private final Path file;
+  private final ByteBuffer index;
+  private final byte[] contents = new byte[HASH];
+
+  // By image; a race only checks one twice.
+  private final boolean[] checked;
 
   /** Writes images one after another. */
   static final class Writer {
 
     private final OutputStream stream;
-    private final MessageDigest entriesHash = sha256();
     private final ByteBuffer entries;
     private long written;
 
@@ -73,47 +85,64 @@ final class MappedPixels implements Pixels {
       entries.putLong(written).putInt(0).putInt(0).put(new byte[HASH]);
     }
 
-    void finish() throws IOException {
+    /**
+     * Ends the file.
+     *
+     * @param sources the SHA-256 of each source file, one after another
+     */
+    void finish(byte[] sources) throws IOException {
       DataOutputStream end = new DataOutputStream(stream);
       end.write(entries.array());
+      end.write(sources);
       end.writeLong(MAGIC);
       end.writeInt(entries.capacity() / ENTRY);
-      end.write(entriesHash.digest(entries.array()));
+      end.writeInt(sources.length / HASH);
+      MessageDigest digest = sha256();
+      digest.update(entries.array());
+      end.write(digest.digest(sources));
       end.flush();
     }
   }
 
   /**
-   * Maps a file. The pixels are not compared with their hashes; {@link #isIntact} does that.
+   * Maps a file.
    *
    * @param images number of images expected
+   * @param sources number of source files expected
    * @throws IOException if it can't be read or is not a whole file of so many images
    */
-  MappedPixels(Path file, int images) throws IOException {
-    this(file, images, SEGMENT);
+  MappedPixels(Path file, int images, int sources) throws IOException {
+    this(file, images, sources, SEGMENT);
   }
 
   /** The same with another largest size of a map, in bytes. */
-  MappedPixels(Path file, int images, long most) throws IOException {
+  MappedPixels(Path file, int images, int sources, long most) throws IOException {
+    this.file = file;
     segment = new int[images];
     position = new int[images];
+    checked = new boolean[images];
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
-      long end = size - TRAILER - (long) images * ENTRY;
+      long indexed = (long) images * ENTRY + (long) sources * HASH;
+      long end = size - TRAILER - indexed;
       if (end < 0) {
         throw new EOFException("it is too short");
       }
       ByteBuffer trailer = channel.map(MapMode.READ_ONLY, size - TRAILER, TRAILER);
-      if (trailer.getLong() != MAGIC || trailer.getInt() != images) {
-        throw new IOException("it does not end as a cache of " + images + " images");
+      if (trailer.getLong() != MAGIC || trailer.getInt() != images || trailer.getInt() != sources) {
+        throw new IOException(
+            "it does not end as a cache of %d images of %d files".formatted(images, sources));
       }
-      byte[] expected = new byte[HASH];
-      trailer.get(expected);
-      entries = channel.map(MapMode.READ_ONLY, end, (long) images * ENTRY);
+      trailer.get(contents);
+      index = channel.map(MapMode.READ_ONLY, end, indexed);
       MessageDigest digest = sha256();
-      digest.update(entries.duplicate());
-      if (!Arrays.equals(expected, digest.digest())) {
+      digest.update(index.duplicate());
+      if (!Arrays.equals(contents, digest.digest())) {
         throw new IOException("its index is damaged");
+      }
+      long pixels = images == 0 ? 0 : offset(images - 1) + bytes(images - 1);
+      if (pixels != end) {
+        throw new IOException("it has %d bytes of pixels, expected %d".formatted(end, pixels));
       }
       map(channel, end, most);
     }
@@ -133,7 +162,7 @@ final class MappedPixels implements Pixels {
   }
 
   private long offset(int image) {
-    return entries.getLong(image * ENTRY);
+    return index.getLong(image * ENTRY);
   }
 
   private int bytes(int image) {
@@ -145,12 +174,16 @@ final class MappedPixels implements Pixels {
     return height(image) > 0;
   }
 
-  /** Returns whether an image's pixels are those that were written. */
-  boolean isIntact(int image) {
-    byte[] pixels = new byte[bytes(image)];
-    read(image, pixels);
-    return !isReadable(image)
-        || Arrays.equals(identity(image), hash(height(image), width(image), pixels));
+  /** Returns the SHA-256 that a source file had when it was decoded. */
+  byte[] source(int source) {
+    byte[] hash = new byte[HASH];
+    index.get(segment.length * ENTRY + source * HASH, hash);
+    return hash;
+  }
+
+  /** Returns the SHA-256 of the index, which tells all sources and all pixels. */
+  byte[] contents() {
+    return contents.clone();
   }
 
   @Override
@@ -160,17 +193,44 @@ final class MappedPixels implements Pixels {
 
   @Override
   public int height(int image) {
-    return entries.getInt(image * ENTRY + Long.BYTES);
+    return index.getInt(image * ENTRY + Long.BYTES);
   }
 
   @Override
   public int width(int image) {
-    return entries.getInt(image * ENTRY + Long.BYTES + Integer.BYTES);
+    return index.getInt(image * ENTRY + Long.BYTES + Integer.BYTES);
   }
 
+  /**
+   * Copies an image, and compares it with its hash the first time.
+   *
+   * @throws UncheckedIOException if it is damaged; the file is removed then
+   */
   @Override
   public void read(int image, byte[] target) {
     segments.get(segment[image]).get(position[image], target, 0, bytes(image));
+    if (!checked[image]) {
+      if (!Arrays.equals(identity(image), hash(height(image), width(image), target))) {
+        throw new UncheckedIOException(damaged());
+      }
+      checked[image] = true;
+    }
+  }
+
+  private IOException damaged() {
+    try {
+      Files.deleteIfExists(file);
+      return new IOException(
+          "the image cache %s is damaged (pixels have changed) and is removed; starting again makes"
+                  .formatted(file)
+              + " it anew");
+    } catch (IOException e) {
+      return new IOException(
+          "the image cache %s is damaged (pixels have changed); delete it, and starting again makes"
+                  .formatted(file)
+              + " it anew",
+          e);
+    }
   }
 
   @Override
@@ -186,17 +246,18 @@ final class MappedPixels implements Pixels {
   @Override
   public byte[] identity(int image) {
     byte[] hash = new byte[HASH];
-    entries.get((image + 1) * ENTRY - HASH, hash);
+    index.get((image + 1) * ENTRY - HASH, hash);
     return hash;
   }
 
   private static byte[] hash(int height, int width, byte[] pixels) {
     MessageDigest digest = sha256();
     digest.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(height).putInt(width).array());
-    return digest.digest(pixels);
+    digest.update(pixels, 0, CHANNELS * height * width);
+    return digest.digest();
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

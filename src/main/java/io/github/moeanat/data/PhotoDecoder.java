@@ -76,7 +76,7 @@ final class PhotoDecoder implements ImageDecoder {
     return reader.read(0, parameters);
   }
 
-  private static Picture planes(BufferedImage image) {
+  private static Picture planes(BufferedImage image) throws IOException {
     int height = image.getHeight();
     int width = image.getWidth();
     int plane = height * width;
@@ -92,7 +92,11 @@ final class PhotoDecoder implements ImageDecoder {
       }
     } else if (image.getColorModel() instanceof ComponentColorModel) {
       // Asking for RGB would convert between colour spaces and brighten gray images.
-      int shift = DataBuffer.getDataTypeSize(raster.getDataBuffer().getDataType()) > 8 ? 8 : 0;
+      int type = raster.getDataBuffer().getDataType();
+      if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
+        throw new IOException("its values are not of 8 or 16 bits without a sign");
+      }
+      int shift = type == DataBuffer.TYPE_USHORT ? 8 : 0;
       int[] samples = new int[plane];
       for (int channel = 0; channel < CHANNELS; channel++) {
         int band = raster.getNumBands() < CHANNELS ? 0 : channel;

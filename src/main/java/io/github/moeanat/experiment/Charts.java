@@ -135,7 +135,7 @@ public final class Charts {
               history,
               "predictor RMSE of %s on new members".formatted(value),
               record -> record.newErrors().get(value).rmse(),
-              axis("RMSE, " + value),
+              axis("RMSE"),
               ORANGE,
               triangle(6)),
           2);

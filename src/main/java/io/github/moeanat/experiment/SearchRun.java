@@ -101,6 +101,13 @@ public final class SearchRun {
       put(hashes, "adaptedWeights", weights);
       // The engine runs by now, so it can be asked for its version.
       RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
+      int most = nat.getSettings().getMaxEvaluations();
+      int left = most - nat.getNumberOfEvaluations();
+      if (most > 0 && left > 0 && nat.position() < 1) {
+        listener.warning(
+            "%d of %d measurements are left over: they don't pay for another iteration"
+                .formatted(left, most));
+      }
       RunReport report = new RunReport(plan, problem, nat, folder, listener);
       return report.write(
           weights, new SubnetMeter(problem.definition(), execution), progress, tables.elapsed());

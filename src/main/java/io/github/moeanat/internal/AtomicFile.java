@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -153,8 +154,13 @@ public final class AtomicFile {
   private static Path temporary(Path target) {
     long process = ProcessHandle.current().pid();
     return target.resolveSibling(
-        ".%s.%d-%d%s"
-            .formatted(target.getFileName(), process, COUNTER.incrementAndGet(), TEMPORARY));
+        String.format(
+            Locale.ROOT,
+            ".%s.%d-%d%s",
+            target.getFileName(),
+            process,
+            COUNTER.incrementAndGet(),
+            TEMPORARY));
   }
 
   private static void fill(Path temporary, Content<OutputStream> content) throws IOException {

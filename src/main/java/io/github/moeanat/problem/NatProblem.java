@@ -345,6 +345,12 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
           "%s: evaluation.recalibrationImages is %d, the data set %s has %d training images"
               .formatted(definition.name(), recalibration, definition.data().name(), images));
     }
+    int batch = definition.training().batch();
+    if (batch > images) {
+      throw new IllegalArgumentException(
+          "%s: training.batch is %d, the data set %s has %d training images"
+              .formatted(definition.name(), batch, definition.data().name(), images));
+    }
     data = found;
     dataHash = loaded.hash();
   }

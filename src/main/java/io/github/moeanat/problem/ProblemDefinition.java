@@ -108,20 +108,8 @@ public record ProblemDefinition(
     if (classes == 0) {
       file.text("classes");
     }
-    List<Metric> objectives =
-        file.list(
-            "objectives",
-            List.of(Metric.ERROR, Metric.MADDS),
-            String.join(", ", Metric.ids()),
-            Metric::of);
-    if (objectives.stream().distinct().count() < objectives.size()) {
-      throw file.refusal("objectives", "each metric at most once");
-    }
-    List<Bound> bounds =
-        file.list("constraints", List.of(), "bounds such as madds<=2e6", Bound::parse);
-    if (bounds.stream().map(Bound::metric).distinct().count() < bounds.size()) {
-      throw file.refusal("constraints", "each metric at most once");
-    }
+    List<Metric> objectives = objectives(file);
+    List<Bound> bounds = bounds(file);
     Optional<LatencyTable> table = latencyTable(file, withTable, space, stemStride, classes);
     boolean timed =
         objectives.contains(Metric.LATENCY)
@@ -159,6 +147,28 @@ public record ProblemDefinition(
             file.text("algorithm", "NAT"));
     file.refuseUnread(List.of());
     return definition;
+  }
+
+  private static List<Metric> objectives(PropertyFile file) {
+    List<Metric> objectives =
+        file.list(
+            "objectives",
+            List.of(Metric.ERROR, Metric.MADDS),
+            String.join(", ", Metric.ids()),
+            Metric::of);
+    if (objectives.stream().distinct().count() < objectives.size()) {
+      throw file.refusal("objectives", "each metric at most once");
+    }
+    return objectives;
+  }
+
+  private static List<Bound> bounds(PropertyFile file) {
+    List<Bound> bounds =
+        file.list("constraints", List.of(), "bounds such as madds<=2e6", Bound::parse);
+    if (bounds.stream().map(Bound::metric).distinct().count() < bounds.size()) {
+      throw file.refusal("constraints", "each metric at most once");
+    }
+    return bounds;
   }
 
   /** The name with the framework of a file that gives itself none. */

@@ -46,6 +46,9 @@ public final class ProblemWeights {
     if (!Files.exists(file)) {
       throw new IllegalArgumentException("no weights file " + file);
     }
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException("the weights file " + file + " is a folder");
+    }
     MobileNetV3 network = definition.network(width);
     SearchSpace space = definition.space().ofWidth(width);
     try {

@@ -93,7 +93,10 @@ public final class PropertyFile {
 
   /** Returns a number from {@code low} to {@code high}, or the given one if absent. */
   public double number(String key, double absent, double low, double high) {
-    String expected = "a number from " + low + " to " + high;
+    String expected =
+        low == Double.MIN_NORMAL && high == Double.MAX_VALUE
+            ? "a number above 0"
+            : "a number from " + low + " to " + high;
     return value(
         key, absent, expected, text -> inRange(Quantity.parse(text), low, high).doubleValue());
   }

@@ -12,6 +12,6 @@ interface Batch {
   /** Returns {@code [N, 3, resolution, resolution]}, row-major. */
   float[] pixels(int resolution);
 
-  /** Returns the target distributions {@code [N, classes]}, row-major. */
-  float[] targets(int classes, double smoothing);
+  /** Returns the target distributions at a resolution, {@code [N, classes]}, row-major. */
+  float[] targets(int resolution, int classes, double smoothing);
 }

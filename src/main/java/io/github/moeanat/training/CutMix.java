@@ -35,9 +35,11 @@ record CutMix(int partner, double top, double left, double bottom, double right)
         Math.min(1, column + half));
   }
 
-  /** The box's share of the area, which is the partner's share of the target. */
-  double share() {
-    return (bottom - top) * (right - left);
+  /** The share of the pixels that are in the box, which is the partner's share of the target. */
+  double share(int resolution) {
+    double rows = Math.round(bottom * resolution) - Math.round(top * resolution);
+    double columns = Math.round(right * resolution) - Math.round(left * resolution);
+    return rows * columns / ((double) resolution * resolution);
   }
 
   /** Puts the box of {@code other} into {@code values} at an offset; both {@code [3, r, r]}. */

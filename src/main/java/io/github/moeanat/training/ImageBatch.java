@@ -117,12 +117,12 @@ final class ImageBatch implements Batch {
   }
 
   @Override
-  public float[] targets(int classes, double smoothing) {
+  public float[] targets(int resolution, int classes, double smoothing) {
     float[] targets = new float[images.length * classes];
     Arrays.fill(targets, (float) (smoothing / classes));
     for (int i = 0; i < images.length; i++) {
       Optional<CutMix> mix = cutMix(i);
-      double share = mix.map(CutMix::share).orElse(0.0);
+      double share = mix.map(box -> box.share(resolution)).orElse(0.0);
       int own = source.images().label(images[i]);
       targets[i * classes + own] += (float) ((1 - smoothing) * (1 - share));
       if (mix.isPresent()) {

@@ -200,7 +200,6 @@ public final class SupernetTrainer implements AutoCloseable {
     NDArray statistics = supernet.statistics().duplicate();
     statistics.attach(step);
     int classes = supernet.network().classes();
-    float[] targets = shard.targets(classes, settings.labelSmoothing());
     double loss = 0;
     for (Architecture architecture : architectures) {
       int r = architecture.resolution();
@@ -209,6 +208,7 @@ public final class SupernetTrainer implements AutoCloseable {
             scope.create(shard.pixels(r)).reshape(shard.size(), ImageTransform.CHANNELS, r, r);
         NDArray logits =
             supernet.forward(architecture, pixels, BatchNorm.TRAINING, leaf, statistics);
+        float[] targets = shard.targets(r, classes, settings.labelSmoothing());
         NDArray target = scope.create(targets, new Shape(shard.size(), classes));
         NDArray likelihood = logits.logSoftmax(1).mul(target).sum();
         PyTorch.backward(likelihood, scope.create(-1f / batchSize));

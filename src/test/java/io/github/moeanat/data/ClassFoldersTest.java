@@ -10,6 +10,7 @@ import io.github.moeanat.testing.Photos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,34 @@ class ClassFoldersTest {
   }
 
   @Test
+  void imagesOfUnreadableFormsAreCountedAndTheFirstIsNamed() throws IOException {
+    makeClass("", "oak", 5);
+    makeClass("", "ash", 5);
+    Files.writeString(folder.resolve("ash/a.webp"), "RIFF");
+    Files.writeString(folder.resolve("oak/b.HEIC"), "ftyp");
+    Files.writeString(folder.resolve("oak/.c.avif"), "hidden");
+    List<String> warnings = new ArrayList<>();
+    Progress progress =
+        new Progress() {
+          @Override
+          public Phase begin(String name, long steps) {
+            return () -> {};
+          }
+
+          @Override
+          public void warning(String message) {
+            warnings.add(message);
+          }
+        };
+    load(new SplitSize(2), new SplitSize(2), 1, progress);
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.get(0).startsWith("folder: 2 image files in ")
+            && warnings.get(0).contains("the first is ash/a.webp"),
+        warnings.get(0));
+  }
+
+  @Test
   void aClassMayBeNamedTrain() throws IOException {
     makeClass("", "train", 5);
     makeClass("", "plane", 5);
@@ -96,14 +125,20 @@ class ClassFoldersTest {
 
   private void assertRefused(String message) {
     Exception refused =
-        assertThrows(Exception.class, () -> load(SplitSize.OFFICIAL, SplitSize.OFFICIAL, 1));
+        assertThrows(
+            IllegalArgumentException.class, () -> load(SplitSize.OFFICIAL, SplitSize.OFFICIAL, 1));
     assertTrue(refused.getMessage().contains(message), refused.getMessage());
   }
 
   private DataSet load(SplitSize validation, SplitSize test, long seed) throws IOException {
+    return load(validation, test, seed, Progress.NONE);
+  }
+
+  private DataSet load(SplitSize validation, SplitSize test, long seed, Progress progress)
+      throws IOException {
     DataSettings settings =
         new DataSettings("folder", folder.toString(), validation, test, seed, 32, 0.01);
     Path cache = folder.resolveSibling(folder.getFileName() + "-cache");
-    return DataSets.load(settings, cache, 1, Progress.NONE);
+    return DataSets.load(settings, cache, 1, progress);
   }
 }

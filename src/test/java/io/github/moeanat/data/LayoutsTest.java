@@ -1,6 +1,7 @@
 package io.github.moeanat.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
@@ -45,12 +47,27 @@ class LayoutsTest {
     check("cinic10", 10, 10, 10, 10);
     assertHas("cinic10", new Found("valid/deer/deer-1.png", 4, Part.VALIDATION));
     delete("test/frog/frog-1.png");
-    assertRefused(IOException.class, "cinic10", "test/frog: no images in this class folder");
+    assertRefused(
+        IllegalArgumentException.class, "cinic10", "test/frog: no images in this class folder");
+    write("test/frog/frog-1.webp");
+    assertRefused(
+        IllegalArgumentException.class,
+        "cinic10",
+        "no images in this class folder that can be read; test/frog/frog-1.webp can't, for one");
+    delete("test/frog/frog-1.webp");
+    write("valid/newt/newt-1.png");
+    assertRefused(
+        IllegalArgumentException.class, "cinic10", "valid: it has a class folder newt, train has");
+    delete("valid/newt/newt-1.png");
+    delete("valid/newt");
     delete("test/frog");
     assertRefused(IllegalArgumentException.class, "cinic10", "test/frog is missing; expected the");
     delete("train/frog/frog-1.png");
     delete("train/frog");
-    assertRefused(IOException.class, "cinic10", "train: 9 class folders, expected 10; the whole");
+    assertRefused(
+        IllegalArgumentException.class,
+        "cinic10",
+        "train: 9 class folders, expected 10; the whole");
   }
 
   @Test
@@ -72,8 +89,13 @@ class LayoutsTest {
         "food101",
         "meta/test.txt: 'apple_pie', expected a line such as 'apple_pie/1005649'");
     text("meta/train.txt", 0, 50, line);
-    text("meta/test.txt", 0, 50, line);
+    text("meta/test.txt", 101, 151, line);
     assertRefused(IOException.class, "food101", "the lists name 50 classes, expected 101");
+    text("meta/test.txt", 49, 151, line);
+    assertRefused(
+        IOException.class,
+        "food101",
+        "meta/test.txt: images/dish_049/49.jpg is listed in meta/train.txt too");
     delete("meta/test.txt");
     assertRefused(
         IllegalArgumentException.class,
@@ -116,6 +138,7 @@ class LayoutsTest {
     IntStream.range(0, 185).forEach(i -> write("images/Breed_%d_%d.jpg".formatted(i % 37, i)));
     check("pets", 37, 111, 0, 74);
     assertHas("pets", new Found("images/Breed_9_120.jpg", 9, Part.TEST));
+    withArabicDigits(() -> assertHas("pets", new Found("images/Breed_9_120.jpg", 9, Part.TEST)));
   }
 
   @Test
@@ -130,6 +153,8 @@ class LayoutsTest {
     Mat5.writeToFile(split, folder.resolve("setid.mat").toFile());
     check("flowers102", 102, 102, 102, 204);
     assertHas("flowers102", new Found("jpg/image_00104.jpg", 2, Part.VALIDATION));
+    withArabicDigits(
+        () -> assertHas("flowers102", new Found("jpg/image_00104.jpg", 2, Part.VALIDATION)));
     matlab("setid.mat", file -> file.addArray("trnid", row(1, 500, i -> i)));
     assertRefused(IOException.class, "flowers102", "setid.mat: number 408 is 409, expected 1 to");
     matlab("setid.mat", file -> file.addArray("other", row(1, 3, i -> i)));
@@ -297,6 +322,21 @@ class LayoutsTest {
             .filter(image -> image.file().equals(expected.file()))
             .toList();
     assertEquals(List.of(expected), found);
+  }
+
+  private interface Check {
+    void run() throws IOException;
+  }
+
+  private static void withArabicDigits(Check check) throws IOException {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      assertNotEquals("1", "%d".formatted(1));
+      check.run();
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   private void assertRefused(Class<? extends Exception> type, String set, String message) {

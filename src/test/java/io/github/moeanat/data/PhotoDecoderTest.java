@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.testing.Photos;
 import java.awt.Color;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
@@ -64,6 +68,25 @@ class PhotoDecoderTest {
     assertColour(100, 100, 100, 0, decode(gray, "gray.png", 100));
     assertColour(100, 100, 100, 0, decode(deep, "deep.png", 100));
     assertColour(100, 100, 100, 1, decode(gray, "gray.jpg", 100));
+  }
+
+  @Test
+  void valuesOfMoreThan16BitsAreRefused() throws IOException {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_FLOAT);
+    WritableRaster raster = model.createCompatibleWritableRaster(6, 3);
+    for (int i = 0; i < 18; i++) {
+      raster.setSample(i % 6, i / 6, 0, 0.5f);
+    }
+    Path file = folder.resolve("float.tif");
+    assertTrue(ImageIO.write(new BufferedImage(model, raster, false, null), "tif", file.toFile()));
+    IOException refused = assertThrows(IOException.class, () -> decode("float.tif", 100));
+    assertTrue(refused.getMessage().contains("8 or 16 bits"), refused.getMessage());
   }
 
   @Test

@@ -157,7 +157,7 @@ class SgdParityTest {
       Fixed batch = new Fixed(images.toType(DataType.FLOAT32, true).toFloatArray());
       NDArray targets =
           manager
-              .create(batch.targets(10, 0), new Shape(IMAGES, 10))
+              .create(batch.targets(32, 10, 0), new Shape(IMAGES, 10))
               .toType(DataType.FLOAT64, true);
       NDArray parameters = supernet.parameters().toType(DataType.FLOAT64, true);
       parameters.attach(manager);
@@ -244,7 +244,7 @@ class SgdParityTest {
     }
 
     @Override
-    public float[] targets(int classes, double smoothing) {
+    public float[] targets(int resolution, int classes, double smoothing) {
       float[] targets = new float[IMAGES * classes];
       for (int i = 0; i < IMAGES; i++) {
         targets[i * classes + i % classes] = 1;
