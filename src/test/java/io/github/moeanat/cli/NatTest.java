@@ -60,7 +60,6 @@ class NatTest {
         "search tiny -X archiveSize=2.5 | -X: archiveSize is '2.5', expected a whole number",
         "search tiny -X cutAfterMeasuring=maybe | -X: cutAfterMeasuring is 'maybe', expected true or",
         "search tiny -X problem=foo | -X: unknown key 'problem'",
-        "search tiny -X training.batch=1200 | NAT-tiny: training.batch is 1200, the data set digits has",
         "search tiny --seed | --seed needs a value: N",
         "search tiny -X nat.pm.rate=1.5 | -X: nat.pm.rate is '1.5'",
         "search tiny -X surrogate=rfb | -X: surrogate is 'rfb'",

@@ -290,6 +290,17 @@ class NatProblemTest {
   }
 
   @Test
+  void aBatchOfMoreImagesThanThereAreIsNamed() {
+    try (NatProblem problem = Tiny.problem(1, "training.batch", "1200")) {
+      IllegalArgumentException error =
+          assertThrows(IllegalArgumentException.class, problem::startWeights);
+      assertEquals(
+          "NAT-tiny: training.batch is 1200, the data set digits has 1097 training images",
+          error.getMessage());
+    }
+  }
+
+  @Test
   void moreRecalibrationImagesThanThereAreIsNamed() {
     try (NatProblem problem = Tiny.problem(1, "evaluation.recalibrationImages", "2000")) {
       var error = assertThrows(IllegalArgumentException.class, problem::startWeights);
