@@ -8,6 +8,7 @@ import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.NatProblem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import org.moeaframework.core.spi.AlgorithmFactory;
 import org.moeaframework.core.spi.ProblemFactory;
 
 /** The registered problem itself, as stock algorithms find it; its supernet is warmed up once. */
+@Tag("slow")
 class DigitsProblemTest {
 
   private static NatProblem problem;

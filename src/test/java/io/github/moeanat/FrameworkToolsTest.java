@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +91,7 @@ class FrameworkToolsTest {
   }
 
   @Test
+  @Tag("slow")
   void theDigitsAreSolvedAndJudgedByTheirShippedReferenceSet()
       throws IOException, InterruptedException {
     Path results = folder.resolve("digits.dat");

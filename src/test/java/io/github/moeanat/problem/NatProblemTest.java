@@ -37,13 +37,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.algorithm.NSGAII;
 import org.moeaframework.core.PRNG;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.TypedProperties;
 import org.moeaframework.core.population.NondominatedPopulation;
 import org.moeaframework.core.spi.AlgorithmFactory;
+import org.moeaframework.core.spi.ProblemFactory;
 import org.moeaframework.parallel.DistributedProblem;
+import org.moeaframework.problem.Problem;
 
 class NatProblemTest {
 
@@ -226,6 +231,23 @@ class NatProblemTest {
       NAT nat = nat(problem, 5);
       for (Solution solution : nat.getResult()) {
         assertTrue(solution.isFeasible());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NSGAII", "NSGAIII", "MOEAD", "eMOEA", "SMPSO"})
+  void stockAlgorithmsRunItByName(String name) {
+    try (Problem problem = ProblemFactory.getInstance().getProblem("NAT-tiny")) {
+      TypedProperties properties = TypedProperties.of("populationSize", 20);
+      properties.setString("operator", "nat.ux+nat.pm");
+      Algorithm algorithm = AlgorithmFactory.getInstance().getAlgorithm(name, properties, problem);
+      algorithm.run(40);
+      assertTrue(algorithm.getNumberOfEvaluations() >= 40);
+      for (Solution solution : algorithm.getResult()) {
+        assertEquals(
+            ((NatProblem) problem).measurement(solution).orElseThrow().accuracy().error(),
+            solution.getObjectiveValue(0));
       }
     }
   }
