@@ -1,5 +1,6 @@
 package io.github.moeanat.algorithm;
 
+import io.github.moeanat.internal.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -152,12 +152,8 @@ final class NatState implements Serializable {
   }
 
   private static byte[] hash(Problem problem, byte[] block) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(signature(problem).getBytes(StandardCharsets.UTF_8));
-      return digest.digest(block);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(signature(problem).getBytes(StandardCharsets.UTF_8));
+    return digest.digest(block);
   }
 }

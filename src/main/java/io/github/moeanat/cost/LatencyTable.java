@@ -1,11 +1,8 @@
 package io.github.moeanat.cost;
 
+import io.github.moeanat.internal.Sha256;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,15 +61,7 @@ public final class LatencyTable {
 
   /** Returns the SHA-256 of all entries, in hexadecimal. */
   public String hash() {
-    String entries = new TreeMap<>(byKey).toString();
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(entries.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(new TreeMap<>(byKey).toString());
   }
 
   private double find(Part part) {

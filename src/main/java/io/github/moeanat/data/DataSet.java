@@ -1,7 +1,7 @@
 package io.github.moeanat.data;
 
+import io.github.moeanat.internal.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -16,14 +16,10 @@ public record DataSet(String name, SearchData search, TestData test, String hash
 
   /** Creates a data set with the hash of its parts. */
   public static DataSet of(String name, SearchData search, TestData test) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      search.train().addTo(digest);
-      search.validation().addTo(digest);
-      test.images().addTo(digest);
-      return new DataSet(name, search, test, HexFormat.of().formatHex(digest.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    search.train().addTo(digest);
+    search.validation().addTo(digest);
+    test.images().addTo(digest);
+    return new DataSet(name, search, test, HexFormat.of().formatHex(digest.digest()));
   }
 }

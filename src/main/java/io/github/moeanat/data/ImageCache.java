@@ -3,6 +3,7 @@ package io.github.moeanat.data;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.internal.IoReason;
 import io.github.moeanat.internal.Progress;
+import io.github.moeanat.internal.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -84,14 +85,14 @@ final class ImageCache {
     this.threads = threads;
     this.progress = progress;
     String key = key();
-    MessageDigest place = MappedPixels.sha256();
+    MessageDigest place = Sha256.digest();
     add(place, listing.folder().path().toAbsolutePath().normalize().toString());
     file = folder.resolve("images-" + key + ".cache");
     times = folder.resolve("images-%s-%s.times".formatted(key, hex(place, 16)));
   }
 
   private String key() throws IOException {
-    MessageDigest digest = MappedPixels.sha256();
+    MessageDigest digest = Sha256.digest();
     add(digest, String.join("|", VERSION, listing.decoder().id(), String.valueOf(side)));
     for (StoredImage image : listing.images()) {
       String name = image.file();
@@ -209,7 +210,7 @@ final class ImageCache {
 
   /** Returns the SHA-256 of a source file, zeros if it can't be read. */
   private byte[] hash(String name) {
-    MessageDigest digest = MappedPixels.sha256();
+    MessageDigest digest = Sha256.digest();
     byte[] buffer = new byte[BUFFER];
     try (InputStream stream = Files.newInputStream(listing.folder().path().resolve(name))) {
       for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
@@ -231,7 +232,7 @@ final class ImageCache {
     try {
       byte[] stored = Files.readAllBytes(times);
       int length = MappedPixels.HASH + Long.BYTES * known.length;
-      MessageDigest digest = MappedPixels.sha256();
+      MessageDigest digest = Sha256.digest();
       if (stored.length == length + MappedPixels.HASH) {
         digest.update(stored, 0, length);
         ByteBuffer content = ByteBuffer.wrap(stored);
@@ -255,7 +256,7 @@ final class ImageCache {
     ByteBuffer content = ByteBuffer.allocate(length + MappedPixels.HASH);
     content.put(pixels.contents());
     sources.values().forEach(content::putLong);
-    MessageDigest digest = MappedPixels.sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(content.array(), 0, length);
     content.put(digest.digest());
     try {

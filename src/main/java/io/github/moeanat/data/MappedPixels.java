@@ -1,5 +1,6 @@
 package io.github.moeanat.data;
 
+import io.github.moeanat.internal.Sha256;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +97,7 @@ final class MappedPixels implements Pixels {
       end.writeLong(MAGIC);
       end.writeInt(entries.capacity() / ENTRY);
       end.writeInt(sources.length / HASH);
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.digest();
       digest.update(entries.array());
       end.write(digest.digest(sources));
       end.flush();
@@ -135,7 +135,7 @@ final class MappedPixels implements Pixels {
       }
       trailer.get(contents);
       index = channel.map(MapMode.READ_ONLY, end, indexed);
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.digest();
       digest.update(index.duplicate());
       if (!Arrays.equals(contents, digest.digest())) {
         throw new IOException("its index is damaged");
@@ -251,17 +251,9 @@ final class MappedPixels implements Pixels {
   }
 
   private static byte[] hash(int height, int width, byte[] pixels) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(height).putInt(width).array());
     digest.update(pixels, 0, CHANNELS * height * width);
     return digest.digest();
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -18,7 +18,6 @@ import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,20 +113,8 @@ public final class LatencyTableMaker {
     keys.forEach(key -> ordered.put(key, known.get(key)));
     new LatencyTableFile(comments, ordered).write(table);
     Files.deleteIfExists(unfinished);
-    removeLeftovers(unfinished);
+    AtomicFile.removeLeftovers(unfinished);
     return ordered.size();
-  }
-
-  // What goes that were killed while they saved have left.
-  private static void removeLeftovers(Path unfinished) throws IOException {
-    String name = unfinished.getFileName().toString();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(
-            unfinished.toAbsolutePath().getParent(), file -> AtomicFile.isLeftover(file, name))) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 
   private static void requireSame(Path unfinished, List<String> earlier, List<String> now) {

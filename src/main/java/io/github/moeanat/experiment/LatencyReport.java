@@ -144,7 +144,7 @@ public record LatencyReport(
     List<String> header = new ArrayList<>(json(rows.get(0)).keySet());
     header.add("batch");
     header.add("threads");
-    Csv.write(folder.latencyTable(), header, cells);
+    Csv.write(folder.latencyCsv(), header, cells);
     String json = toJson();
     AtomicFile.writeText(folder.latencyReport(), writer -> writer.append(json).append('\n'));
   }

@@ -247,7 +247,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /** Latencies of the front, if they were measured. */
-  public Path latencyTable() {
+  public Path latencyCsv() {
     return path.resolve("latency.csv");
   }
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.github.moeanat.data.SearchData;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
+import io.github.moeanat.internal.Sha256;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.SearchSpace;
@@ -18,12 +19,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,12 +187,6 @@ final class StartWeights {
             definition.network(width).toString(),
             definition.space().ofWidth(width).toString(),
             definition.training().warmUp());
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(everything.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, 32);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(everything).substring(0, 32);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.moeanat.supernet;
 
 import io.github.moeanat.internal.Requires;
+import io.github.moeanat.internal.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collections;
@@ -54,7 +55,7 @@ public record FamilyWeights(Map<Double, Weights> members) {
     if (members.size() == 1) {
       return members.values().iterator().next().hash();
     }
-    MessageDigest digest = Weights.sha256();
+    MessageDigest digest = Sha256.digest();
     members.forEach(
         (width, weights) ->
             digest.update(

@@ -1,6 +1,7 @@
 package io.github.moeanat.supernet;
 
 import io.github.moeanat.internal.Seeds;
+import io.github.moeanat.internal.Sha256;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -173,7 +173,7 @@ public final class Weights {
 
   /** Returns the SHA-256 of names, shapes and values in order, in hexadecimal. */
   public String hash() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     tensors.forEach(
         (name, tensor) -> {
           digest.update(name.getBytes(StandardCharsets.UTF_8));
@@ -281,13 +281,5 @@ public final class Weights {
       throw new IllegalArgumentException("there is no tensor " + name);
     }
     return tensor;
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
