@@ -10,6 +10,7 @@ import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
@@ -44,7 +45,8 @@ public final class RepeatMeasurement {
     SearchSpace space =
         SearchSpace.nat(List.of(architecture.resolution()), List.of(architecture.width()));
     EvaluationSettings settings =
-        new EvaluationSettings(key.recalibrationImages(), key.recalibrationBatch(), 7);
+        new EvaluationSettings(
+            key.recalibrationImages(), key.recalibrationBatch(), 7, Engine.Kind.FUSED);
     FamilyWeights family = FamilyWeights.of(architecture.width(), weights);
     try (SupernetFamily supernets =
             new SupernetFamily(

@@ -1,6 +1,7 @@
 package io.github.moeanat.evaluation;
 
 import io.github.moeanat.internal.Requires;
+import io.github.moeanat.supernet.Engine;
 import java.io.Serializable;
 
 /**
@@ -10,9 +11,11 @@ import java.io.Serializable;
  *     the supernet's statistics, which only says how much recalibration matters
  * @param recalibrationBatch images normalised together; part of the result
  * @param validationBatch images judged together; a matter of speed only
+ * @param engine what runs the networks
  */
 public record EvaluationSettings(
-    int recalibrationImages, int recalibrationBatch, int validationBatch) implements Serializable {
+    int recalibrationImages, int recalibrationBatch, int validationBatch, Engine.Kind engine)
+    implements Serializable {
 
   /** Checks the numbers. */
   public EvaluationSettings {

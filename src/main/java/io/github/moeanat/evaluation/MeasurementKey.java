@@ -3,6 +3,7 @@ package io.github.moeanat.evaluation;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.supernet.Engine;
 import java.io.Serializable;
 
 /**
@@ -17,6 +18,7 @@ import java.io.Serializable;
  * @param recalibrationImages training images that batch normalisation is recalibrated on
  * @param recalibrationBatch images normalised together
  * @param recalibrationSeed decides which training images recalibrate
+ * @param engine what runs the network; engines round differently
  * @param device kind of device, whose arithmetic may differ in the last bits
  */
 public record MeasurementKey(
@@ -28,5 +30,6 @@ public record MeasurementKey(
     int recalibrationImages,
     int recalibrationBatch,
     long recalibrationSeed,
+    Engine.Kind engine,
     String device)
     implements Serializable {}

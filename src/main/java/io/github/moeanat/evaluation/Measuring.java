@@ -6,7 +6,7 @@ import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.supernet.BatchNorm;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.SupernetFamily;
@@ -27,6 +27,7 @@ final class Measuring implements AutoCloseable {
   private final NDManager manager;
   private final ImageBatches recalibration;
   private final ImageBatches judged;
+  private final Engine engine;
   private final Workers workers;
 
   Measuring(
@@ -39,6 +40,7 @@ final class Measuring implements AutoCloseable {
     this.supernets = supernets;
     this.workers = new Workers("nat-evaluation", workers, false);
     manager = PyTorch.newManager(supernets.device());
+    engine = settings.engine().open(manager);
     this.recalibration =
         new ImageBatches(
             manager, recalibration, transform, settings.recalibrationBatch(), ImageBatches.ROOM);
@@ -110,15 +112,17 @@ final class Measuring implements AutoCloseable {
     try (Subnet subnet = supernets.extract(architecture);
         NDManager scope = manager.newSubManager()) {
       if (recalibration.images().size() > 0) {
-        subnet.recalibrate(recalibration.at(resolution, scope));
+        engine.recalibrate(subnet, recalibration.at(resolution, scope));
       }
       int correct = 0;
       int image = 0;
-      for (NDArray batch : judged.at(resolution, scope)) {
-        NDArray logits = subnet.forward(batch, BatchNorm.RUNNING);
-        logits.attach(scope);
-        correct += correct(logits, judged.images(), image);
-        image += (int) batch.getShape().get(0);
+      try (Engine.Inference inference = engine.prepare(subnet)) {
+        for (NDArray batch : judged.at(resolution, scope)) {
+          try (NDArray logits = inference.logits(batch)) {
+            correct += correct(logits, judged.images(), image);
+          }
+          image += (int) batch.getShape().get(0);
+        }
       }
       return new Accuracy(correct, image);
     }
@@ -146,6 +150,7 @@ final class Measuring implements AutoCloseable {
   @Override
   public void close() {
     workers.close();
+    engine.close();
     manager.close();
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.data.SearchData;
 import io.github.moeanat.internal.Progress;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Workers;
@@ -24,6 +25,7 @@ import java.util.function.UnaryOperator;
 public final class ValidationPass implements AutoCloseable {
 
   private final NDManager manager;
+  private final Engine engine;
   private final ImageBatches recalibration;
   private final ImageBatches judged;
   private final int validationBatch;
@@ -43,6 +45,7 @@ public final class ValidationPass implements AutoCloseable {
     int[] images = SubnetEvaluator.recalibrationImages(data, settings.recalibrationImages(), seed);
     worker = new Workers("nat-validation", 1, false);
     manager = PyTorch.newManager(device);
+    engine = settings.engine().open(manager);
     recalibration =
         new ImageBatches(
             manager,
@@ -62,11 +65,25 @@ public final class ValidationPass implements AutoCloseable {
       Callable<Boolean> task =
           () -> {
             try (NDManager scope = manager.newSubManager()) {
-              subnet.recalibrate(recalibration.at(resolution, scope));
+              engine.recalibrate(subnet, recalibration.at(resolution, scope));
             }
             return true;
           };
       worker.run(List.of(task));
+    }
+  }
+
+  /**
+   * Runs a subnet with its running statistics on all validation images, as the {@link
+   * SubnetEvaluator} does.
+   *
+   * @param progress told once a batch
+   * @throws ArithmeticException if a logit is not finite
+   * @throws CancellationException if {@code progress} asked to stop
+   */
+  public Logits run(Subnet subnet, Progress progress) {
+    try (Engine.Inference inference = engine.prepare(subnet)) {
+      return run(subnet.architecture().resolution(), inference::logits, progress);
     }
   }
 
@@ -111,6 +128,7 @@ public final class ValidationPass implements AutoCloseable {
   @Override
   public void close() {
     worker.close();
+    engine.close();
     manager.close();
   }
 }

@@ -12,7 +12,6 @@ import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.SupernetSettings;
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.supernet.BatchNorm;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
@@ -186,10 +185,7 @@ public final class SubnetExport {
   }
 
   private Logits run(ValidationPass pass, Subnet subnet, String name) {
-    return pass.run(
-        subnet.architecture().resolution(),
-        images -> subnet.forward(images, BatchNorm.RUNNING),
-        progress.named(name));
+    return pass.run(subnet, progress.named(name));
   }
 
   // Another machine may round otherwise and judge an image or two differently.

@@ -166,6 +166,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
         settings.recalibrationImages(),
         settings.recalibrationBatch(),
         settings.recalibrationSeed(),
+        settings.evaluationEngine(),
         execution.deviceKind());
   }
 

@@ -3,6 +3,7 @@ package io.github.moeanat.problem;
 import io.github.moeanat.data.Augmentation;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.evaluation.EvaluationSettings;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.training.TrainingSettings;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import java.util.Locale;
  *     statistics
  * @param recalibrationSeed decides which training images they are
  * @param validationBatch images of a validation batch; of no account for results
+ * @param evaluationEngine what runs networks that are measured
+ * @param trainingEngine what runs networks that are trained
  * @param batch images of a training step
  * @param subnetsPerStep subnets whose gradients are added in a training step
  * @param shards parts of a training batch that are normalised and differentiated on their own
@@ -42,6 +45,8 @@ public record SupernetSettings(
     int recalibrationBatch,
     int recalibrationSeed,
     int validationBatch,
+    Engine.Kind evaluationEngine,
+    Engine.Kind trainingEngine,
     int batch,
     int subnetsPerStep,
     int shards,
@@ -70,6 +75,8 @@ public record SupernetSettings(
             file.integer("evaluation.recalibrationBatch", 100, 2, MANY),
             file.integer("evaluation.recalibrationSeed", 1, 0, Integer.MAX_VALUE),
             file.integer("evaluation.validationBatch", 100, 1, MANY),
+            engine(file, "evaluation"),
+            engine(file, "training"),
             file.integer("training.batch", 96, 2, MANY),
             file.integer("training.subnets", 1, 1, 64),
             file.integer("training.shards", 2, 1, 64),
@@ -95,6 +102,10 @@ public record SupernetSettings(
           "no last batch of a single image with batches of " + settings.recalibrationBatch());
     }
     return settings;
+  }
+
+  private static Engine.Kind engine(PropertyFile file, String key) {
+    return Engine.Kind.of(file.choice(key, List.of("fused", "eager")));
   }
 
   private static ImageTransform transform(PropertyFile file) {
@@ -147,12 +158,21 @@ public record SupernetSettings(
 
   TrainingSettings trainer() {
     return new TrainingSettings(
-        batch, momentum, weightDecay, labelSmoothing, gradientClip, subnetsPerStep, shards, shift);
+        batch,
+        momentum,
+        weightDecay,
+        labelSmoothing,
+        gradientClip,
+        subnetsPerStep,
+        shards,
+        shift,
+        trainingEngine);
   }
 
   /** How subnets are measured. */
   public EvaluationSettings evaluation() {
-    return new EvaluationSettings(recalibrationImages, recalibrationBatch, validationBatch);
+    return new EvaluationSettings(
+        recalibrationImages, recalibrationBatch, validationBatch, evaluationEngine);
   }
 
   /** Everything here that decides what a warm-up gives. */

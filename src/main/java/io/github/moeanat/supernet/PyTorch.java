@@ -89,7 +89,7 @@ public final class PyTorch {
   }
 
   /**
-   * Prepares the calling thread for native work; both settings belong to the thread, not to the
+   * Prepares the calling thread for native work; the settings belong to the thread, not to the
    * process.
    *
    * @param gradients whether operations on arrays that require gradients are recorded
@@ -98,6 +98,9 @@ public final class PyTorch {
     Objects.requireNonNull(Holder.ENGINE);
     JniUtils.setNumThreads(1);
     JniUtils.setGradMode(gradients);
+    // TorchScript would time its first runs, differentiate later ones by other rules, and so round
+    // differently.
+    JniUtils.setGraphExecutorOptimize(false);
   }
 
   /**

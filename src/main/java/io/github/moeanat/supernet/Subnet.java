@@ -8,6 +8,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.BlockShape;
 import io.github.moeanat.space.MobileNetV3;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,6 +117,34 @@ public final class Subnet implements AutoCloseable {
     return blocks;
   }
 
+  Device device() {
+    return manager.getDevice();
+  }
+
+  /** All tensors in the order of the state dict, but for the counters. */
+  List<NDArray> tensors() {
+    return Layout.subnet(network, blocks).stream()
+        .filter(tensor -> tensor.role() != TensorShape.Role.COUNTER)
+        .map(tensor -> tensors.get(tensor.name()))
+        .toList();
+  }
+
+  /** Replaces all running means and variances, given one behind the other in the same order. */
+  void replaceStatistics(float[] values) {
+    int from = 0;
+    for (TensorShape tensor : Layout.subnet(network, blocks)) {
+      if (tensor.isStatistic()) {
+        int to = from + tensor.size();
+        replace(tensor.name(), Arrays.copyOfRange(values, from, to));
+        from = to;
+      }
+    }
+  }
+
+  private void replace(String name, float[] values) {
+    tensors.put(name, manager.create(values)).close();
+  }
+
   /** Copies the values of a tensor by its name in the supernet. */
   float[] values(String name) {
     return tensors.get(name).toFloatArray();
@@ -157,11 +186,7 @@ public final class Subnet implements AutoCloseable {
     for (NDArray batch : batches) {
       forward(batch, recalibration).close();
     }
-    recalibration.forEach(
-        (name, values) -> {
-          NDArray old = tensors.put(name, manager.create(values));
-          old.close();
-        });
+    recalibration.forEach(this::replace);
   }
 
   /**

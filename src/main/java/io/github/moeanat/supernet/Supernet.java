@@ -179,6 +179,56 @@ public final class Supernet implements AutoCloseable {
     }
   }
 
+  /** Sizes of the tensors that the parameters are made of, in order. */
+  long[] parameterSizes() {
+    return parameterSizes;
+  }
+
+  /** Sizes of the tensors that the running statistics are made of, in order. */
+  long[] statisticSizes() {
+    return statisticSizes;
+  }
+
+  /**
+   * Returns how the tensors of a network are cut from the vectors, in the order of the state dict
+   * without counters, as {@code views} of the {@link TorchScript} program reads it.
+   */
+  long[] pieces(List<BlockShape> active) {
+    List<Integer> pieces = new ArrayList<>();
+    for (TensorShape tensor : Layout.subnet(network, active)) {
+      if (tensor.role() != TensorShape.Role.COUNTER) {
+        Slot slot = slots.get(tensor.name());
+        long[] shape = tensor.usedShape();
+        pieces.add(tensor.isStatistic() ? 1 : 0);
+        pieces.add(slot.index());
+        pieces.add(shape.length);
+        addSizes(pieces, slot.tensor().usedShape());
+        addSizes(pieces, shape);
+        addTransforms(pieces, tensor.name(), shape, slot.tensor().usedShape());
+      }
+    }
+    return pieces.stream().mapToLong(Integer::longValue).toArray();
+  }
+
+  private static void addSizes(List<Integer> pieces, long[] shape) {
+    for (int axis = 0; axis < 3; axis++) {
+      pieces.add(axis < shape.length ? (int) shape[axis] : 0);
+    }
+  }
+
+  private void addTransforms(List<Integer> pieces, String name, long[] shape, long[] full) {
+    List<Integer> sides = new ArrayList<>();
+    if (shape.length == 4 && shape[2] < full[2]) {
+      space.kernelSizes().stream().filter(side -> side >= shape[2]).forEach(sides::add);
+    }
+    pieces.add(Math.max(0, sides.size() - 1));
+    for (int i = sides.size() - 1; i > 0; i--) {
+      pieces.add(slots.get(Names.transform(name, sides.get(i), sides.get(i - 1))).index());
+      pieces.add(sides.get(i));
+      pieces.add(sides.get(i - 1));
+    }
+  }
+
   /** Returns a copy of an architecture that lives on its own. */
   public Subnet extract(Architecture architecture) {
     List<BlockShape> blocks = blocks(architecture);

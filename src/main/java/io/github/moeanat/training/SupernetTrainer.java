@@ -10,7 +10,7 @@ import io.github.moeanat.data.SearchData;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Requires;
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.supernet.BatchNorm;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.Weights;
@@ -39,6 +39,7 @@ public final class SupernetTrainer implements AutoCloseable {
   private final TrainingSettings settings;
   private final Workers workers;
   private final NDManager manager;
+  private final Engine engine;
   private NDArray momentum;
 
   /** Chooses what is trained. */
@@ -92,6 +93,7 @@ public final class SupernetTrainer implements AutoCloseable {
     this.settings = settings;
     this.workers = new Workers("nat-training", workers, true);
     manager = PyTorch.newManager(supernet.device());
+    engine = settings.engine().open(manager);
     momentum = manager.zeros(supernet.parameters().getShape());
   }
 
@@ -156,6 +158,7 @@ public final class SupernetTrainer implements AutoCloseable {
   @Override
   public void close() {
     workers.close();
+    engine.close();
     manager.close();
   }
 
@@ -206,11 +209,10 @@ public final class SupernetTrainer implements AutoCloseable {
       try (NDManager scope = step.newSubManager()) {
         NDArray pixels =
             scope.create(shard.pixels(r)).reshape(shard.size(), ImageTransform.CHANNELS, r, r);
-        NDArray logits =
-            supernet.forward(architecture, pixels, BatchNorm.TRAINING, leaf, statistics);
         float[] targets = shard.targets(r, classes, settings.labelSmoothing());
         NDArray target = scope.create(targets, new Shape(shard.size(), classes));
-        NDArray likelihood = logits.logSoftmax(1).mul(target).sum();
+        NDArray likelihood =
+            engine.likelihood(supernet, architecture, pixels, target, leaf, statistics);
         PyTorch.backward(likelihood, scope.create(-1f / batchSize));
         loss -= likelihood.getFloat() / batchSize;
       }

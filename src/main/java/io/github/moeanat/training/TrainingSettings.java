@@ -1,6 +1,7 @@
 package io.github.moeanat.training;
 
 import io.github.moeanat.internal.Requires;
+import io.github.moeanat.supernet.Engine;
 
 /**
  * How a supernet is trained.
@@ -14,6 +15,7 @@ import io.github.moeanat.internal.Requires;
  * @param shards parts of a batch that are normalised apart and may be worked on at the same time;
  *     part of the result, unlike the number of workers
  * @param shift furthest that an image is moved in each direction, in pixels of the data set
+ * @param engine what runs the networks
  */
 public record TrainingSettings(
     int batchSize,
@@ -23,7 +25,8 @@ public record TrainingSettings(
     double gradientClip,
     int subnets,
     int shards,
-    int shift) {
+    int shift,
+    Engine.Kind engine) {
 
   /** Checks the numbers. */
   public TrainingSettings {
@@ -40,36 +43,90 @@ public record TrainingSettings(
 
   /** NAT's optimiser: momentum 0.9, weight decay 4e-5, one subnet a step; two shards. */
   public static TrainingSettings nat(int batchSize) {
-    return new TrainingSettings(batchSize, 0.9, 4e-5, 0, 0, 1, 2, 0);
+    return new TrainingSettings(batchSize, 0.9, 4e-5, 0, 0, 1, 2, 0, Engine.Kind.FUSED);
   }
 
   /** Returns the same with another number of shards. */
   public TrainingSettings withShards(int newShards) {
     return new TrainingSettings(
-        batchSize, momentum, weightDecay, labelSmoothing, gradientClip, subnets, newShards, shift);
+        batchSize,
+        momentum,
+        weightDecay,
+        labelSmoothing,
+        gradientClip,
+        subnets,
+        newShards,
+        shift,
+        engine);
   }
 
   /** Returns the same with another furthest shift. */
   public TrainingSettings withShift(int newShift) {
     return new TrainingSettings(
-        batchSize, momentum, weightDecay, labelSmoothing, gradientClip, subnets, shards, newShift);
+        batchSize,
+        momentum,
+        weightDecay,
+        labelSmoothing,
+        gradientClip,
+        subnets,
+        shards,
+        newShift,
+        engine);
   }
 
   /** Returns the same with another label smoothing. */
   public TrainingSettings withLabelSmoothing(double newLabelSmoothing) {
     return new TrainingSettings(
-        batchSize, momentum, weightDecay, newLabelSmoothing, gradientClip, subnets, shards, shift);
+        batchSize,
+        momentum,
+        weightDecay,
+        newLabelSmoothing,
+        gradientClip,
+        subnets,
+        shards,
+        shift,
+        engine);
   }
 
   /** Returns the same with another limit of the gradient's length. */
   public TrainingSettings withGradientClip(double newGradientClip) {
     return new TrainingSettings(
-        batchSize, momentum, weightDecay, labelSmoothing, newGradientClip, subnets, shards, shift);
+        batchSize,
+        momentum,
+        weightDecay,
+        labelSmoothing,
+        newGradientClip,
+        subnets,
+        shards,
+        shift,
+        engine);
   }
 
   /** Returns the same with another number of architectures a step. */
   public TrainingSettings withSubnets(int newSubnets) {
     return new TrainingSettings(
-        batchSize, momentum, weightDecay, labelSmoothing, gradientClip, newSubnets, shards, shift);
+        batchSize,
+        momentum,
+        weightDecay,
+        labelSmoothing,
+        gradientClip,
+        newSubnets,
+        shards,
+        shift,
+        engine);
+  }
+
+  /** Returns the same with another engine. */
+  public TrainingSettings withEngine(Engine.Kind newEngine) {
+    return new TrainingSettings(
+        batchSize,
+        momentum,
+        weightDecay,
+        labelSmoothing,
+        gradientClip,
+        subnets,
+        shards,
+        shift,
+        newEngine);
   }
 }

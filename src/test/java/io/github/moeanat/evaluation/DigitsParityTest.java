@@ -9,7 +9,7 @@ import com.google.gson.JsonObject;
 import io.github.moeanat.data.SearchData;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.supernet.BatchNorm;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
@@ -33,11 +33,14 @@ class DigitsParityTest {
     Map<JsonObject, Architecture> subnets = Digits.subnets();
     List<Integer> expected =
         subnets.keySet().stream().map(s -> s.get("val_correct_recal").getAsInt()).toList();
-    EvaluationSettings settings = new EvaluationSettings(200, 100, 300);
-    for (int workers : new int[] {1, 2}) {
-      assertEquals(expected, counts(settings, FIRST_200, workers));
+    for (Engine.Kind engine : Engine.Kind.values()) {
+      EvaluationSettings settings = new EvaluationSettings(200, 100, 300, engine);
+      for (int workers : new int[] {1, 2}) {
+        assertEquals(expected, counts(settings, FIRST_200, workers), engine.id());
+      }
     }
-    assertEquals(expected, counts(new EvaluationSettings(200, 100, 64), FIRST_200, 2));
+    assertEquals(
+        expected, counts(new EvaluationSettings(200, 100, 64, Engine.Kind.FUSED), FIRST_200, 2));
   }
 
   @Test
@@ -46,7 +49,8 @@ class DigitsParityTest {
         Digits.subnets().keySet().stream()
             .map(s -> s.get("val_correct_no_recal").getAsInt())
             .toList();
-    assertEquals(expected, counts(new EvaluationSettings(0, 100, 300), new int[0], 2));
+    assertEquals(
+        expected, counts(new EvaluationSettings(0, 100, 300, Engine.Kind.FUSED), new int[0], 2));
   }
 
   @Test
@@ -60,19 +64,29 @@ class DigitsParityTest {
       for (int i = 0; i < subnets.size(); i++) {
         Architecture architecture = subnets.get(i);
         int r = architecture.resolution();
-        try (Subnet subnet = supernet.extract(architecture);
-            NDManager scope = manager.newSubManager()) {
-          NDArray images =
-              batch(scope, r, Digits.TRANSFORM.apply(data.validation(), range(0, 16), r));
-          String key = "s%02d_".formatted(i);
-          requireClose(logits.get(key + "nocal"), subnet.forward(images, BatchNorm.RUNNING));
-          subnet.recalibrate(
-              List.of(
-                  batch(scope, r, Digits.TRANSFORM.apply(data.train(), range(0, 100), r)),
-                  batch(scope, r, Digits.TRANSFORM.apply(data.train(), range(100, 200), r))));
-          requireClose(logits.get(key + "bncal"), subnet.forward(images, BatchNorm.RUNNING));
+        for (Engine.Kind kind : Engine.Kind.values()) {
+          try (NDManager scope = manager.newSubManager();
+              Engine engine = kind.open(manager);
+              Subnet subnet = supernet.extract(architecture)) {
+            NDArray images =
+                batch(scope, r, Digits.TRANSFORM.apply(data.validation(), range(0, 16), r));
+            String key = "s%02d_".formatted(i);
+            requireClose(logits.get(key + "nocal"), run(engine, subnet, images));
+            engine.recalibrate(
+                subnet,
+                List.of(
+                    batch(scope, r, Digits.TRANSFORM.apply(data.train(), range(0, 100), r)),
+                    batch(scope, r, Digits.TRANSFORM.apply(data.train(), range(100, 200), r))));
+            requireClose(logits.get(key + "bncal"), run(engine, subnet, images));
+          }
         }
       }
+    }
+  }
+
+  private static NDArray run(Engine engine, Subnet subnet, NDArray images) {
+    try (Engine.Inference inference = engine.prepare(subnet)) {
+      return inference.logits(images);
     }
   }
 

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.moeanat.data.DataSet;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.SupernetFamily;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Test;
 
 class SubnetEvaluatorTest {
 
-  private static final EvaluationSettings SETTINGS = new EvaluationSettings(40, 20, 100);
+  private static final EvaluationSettings SETTINGS =
+      new EvaluationSettings(40, 20, 100, Engine.Kind.FUSED);
 
   private DataSet data;
   private List<Architecture> subnets;
@@ -139,7 +141,9 @@ class SubnetEvaluatorTest {
 
   @Test
   void settingsThatLeaveOneImageAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new EvaluationSettings(101, 50, 10));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new EvaluationSettings(101, 50, 10, Engine.Kind.FUSED));
   }
 
   private SubnetEvaluator evaluator(Supernet supernet, int workers) {

@@ -8,6 +8,7 @@ import io.github.moeanat.data.DataSet;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.BatchNorm;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.SupernetFamily;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class ValidationPassTest {
 
-  private static final EvaluationSettings SETTINGS = new EvaluationSettings(40, 20, 64);
+  private static final EvaluationSettings SETTINGS =
+      new EvaluationSettings(40, 20, 64, Engine.Kind.FUSED);
 
   private DataSet data;
   private List<Architecture> subnets;
@@ -35,7 +37,7 @@ class ValidationPassTest {
 
   @Test
   void accuraciesAreThoseOfTheEvaluator() {
-    EvaluationSettings unchanged = new EvaluationSettings(0, 20, 64);
+    EvaluationSettings unchanged = new EvaluationSettings(0, 20, 64, Engine.Kind.FUSED);
     try (Supernet supernet = Digits.supernet();
         SubnetEvaluator before = evaluator(supernet, unchanged);
         SubnetEvaluator after = evaluator(supernet, SETTINGS);

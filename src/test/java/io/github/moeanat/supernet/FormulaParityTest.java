@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,21 +83,33 @@ class FormulaParityTest {
       String key,
       Map<String, NDArray> expected) {
     int side = architecture.resolution();
-    try (NDManager scope = PyTorch.newManager(PyTorch.device("cpu"));
-        Subnet subnet = supernet.extract(architecture)) {
+    NDArray ofSubnet = expected.remove(key + "subnet");
+    Optional<NDArray> ofRecalibrated = Optional.ofNullable(expected.remove(key + "bncal"));
+    try (NDManager scope = PyTorch.newManager(PyTorch.device("cpu"))) {
       NDArray images = images(scope, 2, side, Formula.IMAGES);
       NDArray logits = supernet.forward(architecture, images, BatchNorm.RUNNING);
       requireNear(expected.remove(key + "super"), logits, tolerance, key);
-      NDArray extracted = subnet.forward(images, BatchNorm.RUNNING);
-      requireNear(expected.remove(key + "subnet"), extracted, tolerance, key);
-      if (expected.containsKey(key + "bncal")) {
-        subnet.recalibrate(
-            List.of(
-                images(scope, CALIBRATION_IMAGES[0], 64, CALIBRATION_SEEDS[0]),
-                images(scope, CALIBRATION_IMAGES[1], 64, CALIBRATION_SEEDS[1])));
-        NDArray recalibrated = subnet.forward(images, BatchNorm.RUNNING);
-        requireNear(expected.remove(key + "bncal"), recalibrated, TOLERANCE, key);
+      for (Engine.Kind kind : Engine.Kind.values()) {
+        try (Engine engine = kind.open(scope);
+            Subnet subnet = supernet.extract(architecture)) {
+          requireNear(ofSubnet, run(engine, subnet, images), tolerance, key + kind);
+          if (ofRecalibrated.isPresent()) {
+            engine.recalibrate(
+                subnet,
+                List.of(
+                    images(scope, CALIBRATION_IMAGES[0], 64, CALIBRATION_SEEDS[0]),
+                    images(scope, CALIBRATION_IMAGES[1], 64, CALIBRATION_SEEDS[1])));
+            NDArray recalibrated = run(engine, subnet, images);
+            requireNear(ofRecalibrated.get(), recalibrated, TOLERANCE, key + kind);
+          }
+        }
       }
+    }
+  }
+
+  private static NDArray run(Engine engine, Subnet subnet, NDArray images) {
+    try (Engine.Inference inference = engine.prepare(subnet)) {
+      return inference.logits(images);
     }
   }
 

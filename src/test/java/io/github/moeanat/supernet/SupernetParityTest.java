@@ -23,6 +23,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The random supernet of width 0.25 against OFA's own numbers. */
 class SupernetParityTest {
@@ -69,19 +71,16 @@ class SupernetParityTest {
         String key = "s%02d_r%d_".formatted(i, resolution);
         NDArray logits = supernet.forward(subnets.get(i), images, BatchNorm.RUNNING);
         compare(worst, "super", expected.get(key + "super"), logits);
-        try (Subnet subnet = supernet.extract(subnets.get(i))) {
-          compare(
-              worst,
-              "subnet",
-              expected.get(key + "subnet"),
-              subnet.forward(images, BatchNorm.RUNNING));
-          if (expected.containsKey(key + "bncal")) {
-            subnet.recalibrate(calibration());
+        for (Engine.Kind kind : Engine.Kind.values()) {
+          try (Engine engine = kind.open(manager);
+              Subnet subnet = supernet.extract(subnets.get(i))) {
             compare(
-                worst,
-                "bncal",
-                expected.get(key + "bncal"),
-                subnet.forward(images, BatchNorm.RUNNING));
+                worst, kind + " subnet", expected.get(key + "subnet"), run(engine, subnet, images));
+            if (expected.containsKey(key + "bncal")) {
+              engine.recalibrate(subnet, calibration());
+              compare(
+                  worst, kind + " bncal", expected.get(key + "bncal"), run(engine, subnet, images));
+            }
           }
         }
       }
@@ -133,15 +132,17 @@ class SupernetParityTest {
     requireSmall(worst, TOLERANCE);
   }
 
-  @Test
-  void recalibratedStatisticsAreThoseOfOfa() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void recalibratedStatisticsAreThoseOfOfa(Engine.Kind kind) throws IOException {
     List<Architecture> subnets = Golden.subnets(Golden.randomSet(), 32);
     for (int i : new int[] {0, 1, 2, 5}) {
       Map<String, NDArray> expected =
           Golden.npz(manager, folder.resolve("bncal_stats_s%02d.npz".formatted(i)));
       Map<String, Double> worst = new TreeMap<>();
-      try (Subnet subnet = supernet.extract(subnets.get(i))) {
-        subnet.recalibrate(calibration());
+      try (Engine engine = kind.open(manager);
+          Subnet subnet = supernet.extract(subnets.get(i))) {
+        engine.recalibrate(subnet, calibration());
         Weights weights = subnet.toWeights();
         expected.forEach(
             (name, array) -> {
@@ -158,6 +159,12 @@ class SupernetParityTest {
     Weights weights = Golden.weights(folder.resolve("supernet.npz"));
     assertEquals(weights.names(), supernet.toWeights().names());
     assertEquals(weights.hash(), supernet.toWeights().hash());
+  }
+
+  private static NDArray run(Engine engine, Subnet subnet, NDArray images) {
+    try (Engine.Inference inference = engine.prepare(subnet)) {
+      return inference.logits(images);
+    }
   }
 
   private List<NDArray> calibration() throws IOException {

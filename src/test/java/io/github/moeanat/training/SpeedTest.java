@@ -10,6 +10,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.Layer;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.SupernetFamily;
@@ -60,7 +61,7 @@ class SpeedTest {
   }
 
   private static double evaluation(SearchData data, Architecture architecture, int workers) {
-    EvaluationSettings settings = new EvaluationSettings(200, 100, 100);
+    EvaluationSettings settings = new EvaluationSettings(200, 100, 100, Engine.Kind.FUSED);
     List<Architecture> architectures = Collections.nCopies(20, architecture);
     try (Supernet supernet = supernet();
         SubnetEvaluator evaluator =

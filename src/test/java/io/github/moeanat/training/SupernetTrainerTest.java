@@ -15,6 +15,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.Weights;
@@ -115,7 +116,7 @@ class SupernetTrainerTest {
 
   @Test
   void clippingBoundsTheStep() {
-    TrainingSettings settings = new TrainingSettings(16, 0, 0, 0, 1e-3, 1, 1, 0);
+    TrainingSettings settings = new TrainingSettings(16, 0, 0, 0, 1e-3, 1, 1, 0, Engine.Kind.FUSED);
     try (Supernet supernet = supernet();
         NDManager manager = PyTorch.newManager(PyTorch.device("cpu"));
         SupernetTrainer trainer = trainer(supernet, settings, 1)) {

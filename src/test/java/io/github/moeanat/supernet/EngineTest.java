@@ -1,0 +1,223 @@
+package io.github.moeanat.supernet;
+
+import static io.github.moeanat.testing.Golden.difference;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.testing.Digits;
+import io.github.moeanat.testing.Golden;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The engines against each other, on a trained supernet. */
+class EngineTest {
+
+  private static final double LOGITS = 1e-4;
+  private static final double STATISTICS = 1e-5;
+  private static final double STEP = 1e-4;
+  private static final float RATE = 0.05f;
+
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    PyTorch.enterThread(true);
+    manager = PyTorch.newManager(PyTorch.device("cpu"));
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+    PyTorch.enterThread(false);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void statisticsAndLogitsAgree(MobileNetV3.Activations activations) {
+    MobileNetV3 network = new MobileNetV3(0.25, 2, 10, activations);
+    NDArray images = noise(9, 32);
+    List<NDArray> batches = List.of(noise(37, 32), noise(20, 32));
+    try (Supernet supernet = supernet(network);
+        Engine eager = Engine.Kind.EAGER.open(manager);
+        Engine fused = Engine.Kind.FUSED.open(manager)) {
+      for (Architecture architecture : architectures(6)) {
+        try (Subnet expected = supernet.extract(architecture);
+            Subnet actual = supernet.extract(architecture)) {
+          assertNear(logits(eager, expected, images), logits(fused, actual, images), LOGITS);
+          eager.recalibrate(expected, batches);
+          fused.recalibrate(actual, batches);
+          assertStatisticsNear(expected.toWeights(), actual.toWeights());
+          assertNear(logits(eager, expected, images), logits(fused, actual, images), LOGITS);
+        }
+      }
+    }
+  }
+
+  @Test
+  void howManyImagesRunTogetherIsOfNoAccount() {
+    // 32 px are one part, 224 px are many.
+    Architecture largest = new ArchitectureSampler(Digits.SPACE).largest();
+    Architecture wide = new Architecture(224, 0.25, largest.stages());
+    MobileNetV3 network = new MobileNetV3(0.25, 1, 10);
+    try (Supernet supernet = supernet(network);
+        Engine eager = Engine.Kind.EAGER.open(manager);
+        Engine fused = Engine.Kind.FUSED.open(manager);
+        Subnet expected = supernet.extract(wide);
+        Subnet actual = supernet.extract(wide)) {
+      assertEquals(1, FusedEngine.microBatch(network, supernet.blocks(wide), 224));
+      List<NDArray> batch = List.of(noise(3, 224));
+      eager.recalibrate(expected, batch);
+      fused.recalibrate(actual, batch);
+      assertNear(
+          logits(eager, expected, batch.get(0)), logits(fused, actual, batch.get(0)), LOGITS);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTrainingStepAgrees(MobileNetV3.Activations activations) {
+    MobileNetV3 network = new MobileNetV3(0.25, 1, 10, activations);
+    NDArray images = noise(24, 16);
+    try (Supernet supernet = supernet(network);
+        Engine eager = Engine.Kind.EAGER.open(manager);
+        Engine fused = Engine.Kind.FUSED.open(manager)) {
+      for (Architecture architecture : architectures(4)) {
+        Step expected = step(eager, supernet, architecture, images);
+        Step actual = step(fused, supernet, architecture, images);
+        assertEquals(expected.loss(), actual.loss(), 1e-5 * Math.abs(expected.loss()));
+        // Some gradients are nothing but rounding: a bias before a normalisation is taken out by
+        // it.
+        double furthest = furthest(supernet.toWeights(), expected.parameters());
+        for (String name : expected.parameters().names()) {
+          double difference =
+              difference(
+                  Golden.values(expected.parameters(), name),
+                  Golden.values(actual.parameters(), name),
+                  furthest);
+          assertTrue(difference <= STEP, () -> name + " differs by " + difference);
+        }
+        assertNear(expected.statistics(), actual.statistics(), STATISTICS);
+      }
+    }
+  }
+
+  @Test
+  void aRepeatedStepIsTheSameToTheBit() {
+    NDArray images = noise(24, 16);
+    Architecture largest = new ArchitectureSampler(Digits.SPACE).largest();
+    try (Supernet supernet = supernet(new MobileNetV3(0.25, 1, 10));
+        Engine fused = Engine.Kind.FUSED.open(manager)) {
+      Step first = step(fused, supernet, largest, images);
+      for (int i = 0; i < 5; i++) {
+        Step again = step(fused, supernet, largest, images);
+        assertEquals(first.parameters().hash(), again.parameters().hash());
+        assertEquals(first.statistics(), again.statistics());
+      }
+    }
+  }
+
+  private record Step(double loss, Weights parameters, NDArray statistics) {}
+
+  private Step step(Engine engine, Supernet supernet, Architecture architecture, NDArray images) {
+    int count = (int) images.getShape().get(0);
+    float[] targets = new float[10 * count];
+    for (int i = 0; i < count; i++) {
+      targets[10 * i + i % 10] = 1;
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray leaf = PyTorch.alias(supernet.parameters(), scope);
+      leaf.setRequiresGradient(true);
+      NDArray statistics = supernet.statistics().duplicate();
+      statistics.attach(manager);
+      NDArray likelihood =
+          engine.likelihood(
+              supernet,
+              architecture,
+              PyTorch.alias(images, scope),
+              scope.create(targets, new Shape(count, 10)),
+              leaf,
+              statistics);
+      PyTorch.backward(likelihood, scope.create(-1f / count));
+      NDArray moved =
+          PyTorch.alias(supernet.parameters(), scope)
+              .sub(PyTorch.alias(leaf.getGradient(), scope).mul(RATE));
+      return new Step(likelihood.getFloat() / count, supernet.named(moved), statistics);
+    }
+  }
+
+  /** Means are compared with the spread of what they are the mean of: many are all but zero. */
+  private static void assertStatisticsNear(Weights expected, Weights actual) {
+    for (String mean : expected.names()) {
+      if (mean.endsWith(".running_mean")) {
+        String variance = mean.replace(".running_mean", ".running_var");
+        float[] variances = Golden.values(expected, variance);
+        double spread = 0;
+        for (float value : variances) {
+          spread = Math.max(spread, Math.sqrt(value));
+        }
+        double ofVariance = difference(variances, Golden.values(actual, variance));
+        double ofMean =
+            difference(Golden.values(expected, mean), Golden.values(actual, mean), spread);
+        assertTrue(ofVariance <= STATISTICS, () -> variance + " differs by " + ofVariance);
+        assertTrue(ofMean <= STATISTICS, () -> mean + " differs by " + ofMean);
+      }
+    }
+  }
+
+  private static double furthest(Weights before, Weights after) {
+    double furthest = 0;
+    for (String name : after.names()) {
+      float[] from = Golden.values(before, name);
+      float[] to = Golden.values(after, name);
+      for (int i = 0; i < from.length; i++) {
+        furthest = Math.max(furthest, Math.abs(to[i] - from[i]));
+      }
+    }
+    return furthest;
+  }
+
+  private static NDArray logits(Engine engine, Subnet subnet, NDArray images) {
+    try (Engine.Inference inference = engine.prepare(subnet)) {
+      return inference.logits(images);
+    }
+  }
+
+  private static void assertNear(NDArray expected, NDArray actual, double tolerance) {
+    double difference = difference(expected.toFloatArray(), actual.toFloatArray());
+    assertTrue(difference <= tolerance, () -> "differs by " + difference);
+  }
+
+  private static Supernet supernet(MobileNetV3 network) {
+    return new Supernet(Digits.weights(), network, Digits.SPACE, PyTorch.device("cpu"));
+  }
+
+  private static List<Architecture> architectures(int random) {
+    SearchSpace space = Digits.SPACE;
+    ArchitectureSampler sampler = new ArchitectureSampler(space);
+    List<Architecture> architectures = new ArrayList<>();
+    architectures.add(sampler.smallest());
+    architectures.add(sampler.largest());
+    SplittableRandom generator = new SplittableRandom(5);
+    for (int i = 0; i < random; i++) {
+      architectures.add(sampler.sample(generator));
+    }
+    return architectures;
+  }
+
+  private NDArray noise(int images, int side) {
+    return manager.create(Golden.noise(images * 3 * side * side), new Shape(images, 3, side, side));
+  }
+}
