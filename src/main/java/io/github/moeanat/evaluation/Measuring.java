@@ -109,7 +109,7 @@ final class Measuring implements AutoCloseable {
 
   private Accuracy measure(Architecture architecture) {
     int resolution = architecture.resolution();
-    try (Subnet subnet = supernets.extract(architecture);
+    try (Subnet subnet = engine.extract(supernets.supernet(architecture.width()), architecture);
         NDManager scope = manager.newSubManager()) {
       if (recalibration.images().size() > 0) {
         engine.recalibrate(subnet, recalibration.at(resolution, scope));

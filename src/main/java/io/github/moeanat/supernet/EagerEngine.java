@@ -7,6 +7,11 @@ import io.github.moeanat.space.Architecture;
 final class EagerEngine implements Engine {
 
   @Override
+  public Subnet extract(Supernet supernet, Architecture architecture) {
+    return supernet.extract(architecture);
+  }
+
+  @Override
   public void recalibrate(Subnet subnet, Iterable<NDArray> batches) {
     subnet.recalibrate(batches);
   }

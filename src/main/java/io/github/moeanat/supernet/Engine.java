@@ -63,6 +63,13 @@ public sealed interface Engine extends AutoCloseable permits EagerEngine, FusedE
   }
 
   /**
+   * Returns a copy of an architecture that lives on its own.
+   *
+   * @throws IllegalArgumentException if it is not in the supernet
+   */
+  Subnet extract(Supernet supernet, Architecture architecture);
+
+  /**
    * Replaces a subnet's running statistics by those of some batches, as {@link Subnet#recalibrate}.
    *
    * @param batches images {@code [N, 3, r, r]}, N at least 2; how they are cut matters

@@ -36,6 +36,27 @@ final class FusedEngine implements Engine {
   }
 
   @Override
+  public Subnet extract(Supernet supernet, Architecture architecture) {
+    List<BlockShape> blocks = supernet.blocks(architecture);
+    NDManager owner = PyTorch.newManager(supernet.device());
+    try {
+      List<NDArray> tensors =
+          program.tensors(
+              owner,
+              "extract",
+              TorchScript.value(supernet.parameters()),
+              IValue.listFrom(supernet.parameterSizes()),
+              TorchScript.value(supernet.statistics()),
+              IValue.listFrom(supernet.statisticSizes()),
+              IValue.listFrom(supernet.pieces(blocks)));
+      return new Subnet(architecture, supernet.network(), blocks, owner, tensors);
+    } catch (RuntimeException e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  @Override
   public void recalibrate(Subnet subnet, Iterable<NDArray> batches) {
     double[] sums = new double[0];
     double images = 0;

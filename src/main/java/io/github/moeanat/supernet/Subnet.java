@@ -10,6 +10,7 @@ import io.github.moeanat.space.MobileNetV3;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,30 @@ public final class Subnet implements AutoCloseable {
     } catch (RuntimeException e) {
       manager.close();
       throw e;
+    }
+  }
+
+  /**
+   * Takes a network over.
+   *
+   * @param manager owns the tensors, closed with the subnet
+   * @param values in the order of {@link #tensors()}
+   */
+  Subnet(
+      Architecture architecture,
+      MobileNetV3 network,
+      List<BlockShape> blocks,
+      NDManager manager,
+      List<NDArray> values) {
+    this.architecture = architecture;
+    this.network = network;
+    this.blocks = blocks;
+    this.manager = manager;
+    Iterator<NDArray> next = values.iterator();
+    for (TensorShape tensor : Layout.subnet(network, blocks)) {
+      if (tensor.role() != TensorShape.Role.COUNTER) {
+        tensors.put(tensor.name(), next.next());
+      }
     }
   }
 

@@ -13,8 +13,12 @@ class Program(Module):
   training : bool
 
   # Pads by half the side. Taps further out than the map is wide only meet padding: they are cut off.
+  # On small maps a pointwise convolution is cheaper to call as a matrix product.
   def convolve(self: __torch__.Program, x: Tensor, filters: Tensor, bias: Optional[Tensor], stride: int) -> Tensor:
     side = filters.size(2)
+    if side == 1 and filters.size(1) > 1 and x.size(0) * x.size(2) * x.size(3) <= 4096:
+      matrix = filters.view([filters.size(0), filters.size(1)])
+      return torch.linear(x.permute([0, 2, 3, 1]), matrix, bias).permute([0, 3, 1, 2])
     reach = 2 * x.size(2) - 1
     if side > reach:
       cut = (side - reach) // 2
@@ -208,14 +212,15 @@ class Program(Module):
         view = ps[piece]
         if out < tensors[i + 3]:
           view = view[:out]
-      elif axes == 2:
-        view = ps[piece].view([tensors[i + 3], tensors[i + 4]])
-        if out < tensors[i + 3] or tensors[i + 7] < tensors[i + 4]:
-          view = view[:out, :tensors[i + 7]]
       else:
-        view = ps[piece].view([tensors[i + 3], tensors[i + 4], tensors[i + 5], tensors[i + 5]])
-        if out < tensors[i + 3] or tensors[i + 7] < tensors[i + 4]:
-          view = view[:out, :tensors[i + 7]]
+        sizes = [tensors[i + 3], tensors[i + 4]]
+        if axes == 4:
+          sizes = [tensors[i + 3], tensors[i + 4], tensors[i + 5], tensors[i + 5]]
+        view = ps[piece].view(sizes)
+        if out < tensors[i + 3]:
+          view = view[:out]
+        if tensors[i + 7] < tensors[i + 4]:
+          view = view[:, :tensors[i + 7]]
       transforms = tensors[i + 9]
       i += 10
       for j in range(transforms):
@@ -228,6 +233,13 @@ class Program(Module):
         i += 3
       views.append(view)
     return views
+
+  # Copies of the tensors of a network.
+  def extract(self: __torch__.Program, parameters: Tensor, parameter_sizes: List[int], statistics: Tensor, statistic_sizes: List[int], tensors: List[int]) -> List[Tensor]:
+    copies : List[Tensor] = []
+    for view in self.views(parameters, parameter_sizes, statistics, statistic_sizes, tensors):
+      copies.append(view.clone(memory_format=0))
+    return copies
 
   # Sum over images of the logarithm of the probabilities, weighted by the targets [N, classes].
   def forward(self: __torch__.Program, images: Tensor, targets: Tensor, parameters: Tensor, parameter_sizes: Tensor, statistics: Tensor, statistic_sizes: Tensor, tensors: Tensor, plan: Tensor) -> Tensor:
