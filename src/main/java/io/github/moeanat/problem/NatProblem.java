@@ -217,7 +217,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
   }
 
-  /** Returns where measured latencies are noted and what they depend on; starts the engine. */
+  /** Returns where measured latencies are noted and what they depend on. */
   public MachineLatencies latencies() {
     return latencies;
   }
