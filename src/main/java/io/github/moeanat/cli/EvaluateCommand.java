@@ -2,6 +2,7 @@ package io.github.moeanat.cli;
 
 import com.google.gson.GsonBuilder;
 import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.evaluation.Latency;
 import io.github.moeanat.experiment.SubnetFile;
 import io.github.moeanat.experiment.SubnetMeter;
 import io.github.moeanat.internal.Progress;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** Measures one subnet: {@code nat evaluate digits --subnet FILE}. */
@@ -75,7 +77,11 @@ final class EvaluateCommand implements Command {
           new SubnetMeter(definition, execution)
               .measure(problem.startWeights(), List.of(architecture), progress)
               .get(0);
-      print(invocation, accuracies, definition.cost(architecture));
+      print(
+          invocation,
+          accuracies,
+          definition.cost(architecture),
+          problem.measuredLatency(architecture));
     }
   }
 
@@ -86,7 +92,10 @@ final class EvaluateCommand implements Command {
   }
 
   private static void print(
-      Invocation invocation, SubnetMeter.Accuracies accuracies, SubnetCost cost) {
+      Invocation invocation,
+      SubnetMeter.Accuracies accuracies,
+      SubnetCost cost,
+      Optional<Latency> measured) {
     double validation = accuracies.validation().share();
     double test = accuracies.test().share();
     if (invocation.has("json")) {
@@ -94,6 +103,7 @@ final class EvaluateCommand implements Command {
       json.put("validation_accuracy", validation);
       json.put("test_accuracy", test);
       Metric.of(cost).forEach(metric -> json.put(metric.column(), metric.raw(cost)));
+      measured.ifPresent(latency -> json.put(Metric.MEASURED_LATENCY.column(), latency.median()));
       invocation.console().result(new GsonBuilder().setPrettyPrinting().create().toJson(json));
     } else {
       invocation
@@ -105,7 +115,7 @@ final class EvaluateCommand implements Command {
                       + "test accuracy        %.2f %%  (%d of %d)%n"
                       + "multiply-adds        %.3f M  (as published %.3f M, NAT's counter %.3f M)%n"
                       + "parameters           %.3f M%n"
-                      + "activation memory    %.3f MB%s",
+                      + "activation memory    %.3f MB%s%s",
                   100 * validation,
                   accuracies.validation().correct(),
                   accuracies.validation().images(),
@@ -122,7 +132,17 @@ final class EvaluateCommand implements Command {
                           Locale.ROOT,
                           "%nlatency by table     %.3f ms",
                           cost.latency().getAsDouble())
-                      : ""));
+                      : "",
+                  measured
+                      .map(
+                          latency ->
+                              String.format(
+                                  Locale.ROOT,
+                                  "%nmeasured latency     %.3f ms  (%.3f to %.3f)",
+                                  latency.median(),
+                                  latency.low(),
+                                  latency.high()))
+                      .orElse("")));
     }
   }
 }

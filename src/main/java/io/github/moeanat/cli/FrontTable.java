@@ -36,6 +36,12 @@ record FrontTable(List<FrontMember> front) {
       table.addColumn(
           new Column<>("Table ms", i -> milliseconds(front.get(i).cost().latency().getAsDouble())));
     }
+    if (front.stream().allMatch(member -> member.measuredLatency().isPresent())) {
+      table.addColumn(
+          new Column<>(
+              "Measured ms",
+              i -> milliseconds(front.get(i).measuredLatency().orElseThrow().median())));
+    }
     table.addColumn(
         new Column<>("Resolution", i -> String.valueOf(front.get(i).architecture().resolution())));
     if (front.stream().map(member -> member.architecture().width()).distinct().count() > 1) {

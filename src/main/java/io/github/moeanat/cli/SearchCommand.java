@@ -266,6 +266,9 @@ final class SearchCommand implements Command {
     json.put("test_accuracy", member.testAccuracy());
     Metric.of(member.cost())
         .forEach(metric -> json.put(metric.column(), metric.raw(member.cost())));
+    member
+        .measuredLatency()
+        .ifPresent(latency -> json.put(Metric.MEASURED_LATENCY.column(), latency.median()));
     json.put("objectives", member.objectives());
     json.put("genes", member.genes());
     if (!member.margins().isEmpty()) {

@@ -1,6 +1,7 @@
 package io.github.moeanat.evaluation;
 
 import io.github.moeanat.internal.Requires;
+import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 
@@ -11,7 +12,7 @@ import org.apache.commons.math3.distribution.BinomialDistribution;
  * @param low lower end of a 95 % confidence interval of the median in ms
  * @param high its upper end
  */
-public record Latency(double median, double low, double high) {
+public record Latency(double median, double low, double high) implements Serializable {
 
   private static final double OUTSIDE = 0.05;
 

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -26,7 +25,8 @@ import java.util.function.Supplier;
  * <p>Subnets are measured in rounds. In each round every subnet has its turn, in random order, so
  * that a machine that gets slower or faster for a while does so for all of them. In its turn a
  * subnet runs twice and the second pass is timed: it finds its weights in the cache as in a server
- * that runs one network. The first rounds warm up and are not counted.
+ * that runs one network. The first rounds warm up and are not counted. No other worker of this
+ * process works meanwhile.
  */
 public final class LatencyMeter {
 
@@ -58,8 +58,7 @@ public final class LatencyMeter {
     try (Workers workers = new Workers("nat-latency", 1, false);
         Progress.Phase phase =
             progress.begin("measuring latency", (long) rounds * subnets.size())) {
-      Callable<List<Latency>> task = () -> rounds(subnets, phase);
-      return workers.run(List.of(task)).get(0);
+      return workers.runAlone(() -> rounds(subnets, phase));
     }
   }
 

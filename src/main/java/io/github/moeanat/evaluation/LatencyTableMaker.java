@@ -105,7 +105,7 @@ public final class LatencyTableMaker {
             new Measurement(unfinished, comments, known, phase).run();
             return null;
           };
-      workers.run(List.of(task));
+      workers.runAlone(task);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -1,6 +1,8 @@
 package io.github.moeanat.experiment;
 
 import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.evaluation.Latency;
+import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,13 +46,10 @@ final class ArchiveTable {
   // Multiply-adds and parameters always; other costs where the search looked at them.
   private static List<Metric> shown(ProblemDefinition definition) {
     return Arrays.stream(Metric.values())
-        .filter(Metric::isCheap)
+        .filter(metric -> metric != Metric.ERROR)
         .filter(
             metric ->
-                metric == Metric.MADDS
-                    || metric == Metric.PARAMS
-                    || definition.objectives().contains(metric)
-                    || definition.bounds().stream().anyMatch(bound -> bound.metric() == metric))
+                metric == Metric.MADDS || metric == Metric.PARAMS || definition.looksAt(metric))
         .toList();
   }
 
@@ -67,11 +67,11 @@ final class ArchiveTable {
     List<List<Object>> rows = new ArrayList<>();
     int error = problem.definition().objectives().indexOf(Metric.ERROR);
     for (Solution solution : archive) {
-      Architecture architecture = problem.architecture(solution);
-      SubnetCost cost = problem.definition().cost(architecture);
+      SubnetCost cost = problem.definition().cost(problem.architecture(solution));
+      Optional<Latency> measured = problem.measurement(solution).map(Measurement::latency);
       List<Object> row = new ArrayList<>();
       row.add(error < 0 ? null : (Object) (1 - solution.getObjectiveValue(error)));
-      costs.forEach(metric -> row.add(metric.raw(cost)));
+      costs.forEach(metric -> row.add(raw(metric, cost, measured)));
       for (double value : solution.getObjectiveValues()) {
         row.add(value);
       }
@@ -102,7 +102,7 @@ final class ArchiveTable {
       List<Object> row = new ArrayList<>();
       row.add(member.validationAccuracy());
       row.add(member.testAccuracy());
-      costs.forEach(metric -> row.add(metric.raw(member.cost())));
+      costs.forEach(metric -> row.add(raw(metric, member.cost(), member.measuredLatency())));
       row.addAll(member.objectives());
       row.addAll(member.genes());
       row.addAll(member.margins());
@@ -111,6 +111,12 @@ final class ArchiveTable {
       rows.add(row);
     }
     Csv.write(file, header, rows);
+  }
+
+  private static Object raw(Metric metric, SubnetCost cost, Optional<Latency> measured) {
+    return metric == Metric.MEASURED_LATENCY
+        ? measured.map(Latency::median).orElse(null)
+        : metric.raw(cost);
   }
 
   /**

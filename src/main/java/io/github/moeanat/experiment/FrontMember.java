@@ -1,8 +1,10 @@
 package io.github.moeanat.experiment;
 
 import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.evaluation.Latency;
 import io.github.moeanat.space.Architecture;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -11,6 +13,7 @@ import java.util.OptionalDouble;
  * @param architecture the subnet
  * @param genes its genotype
  * @param cost what it costs
+ * @param measuredLatency on this machine, if the search looked at it
  * @param predictedAccuracy what the surrogate expected, if it was asked and error is an objective
  * @param validationAccuracy in [0, 1], with inherited weights after BN recalibration
  * @param testAccuracy the same on test images
@@ -21,6 +24,7 @@ public record FrontMember(
     Architecture architecture,
     List<Integer> genes,
     SubnetCost cost,
+    Optional<Latency> measuredLatency,
     OptionalDouble predictedAccuracy,
     double validationAccuracy,
     double testAccuracy,

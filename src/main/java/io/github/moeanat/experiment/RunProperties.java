@@ -3,6 +3,7 @@ package io.github.moeanat.experiment;
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.PropertyFiles;
 import io.github.moeanat.supernet.PyTorch;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.moeaframework.core.TypedProperties;
 
 /** The file that says how to repeat a run. */
@@ -24,6 +26,9 @@ final class RunProperties {
   /** Name of the hash of the latency table. */
   static final String LATENCY_TABLE = "latencyTable";
 
+  /** What measured latencies depend on: the machine, its software and how they are measured. */
+  static final String LATENCY_CONDITIONS = "measuredLatency.conditions";
+
   private RunProperties() {}
 
   /**
@@ -32,6 +37,15 @@ final class RunProperties {
    * @return empty if there is no file or no such hash in it
    */
   static Optional<String> hash(Path file, String name) throws IOException {
+    return value(file, HASH + name);
+  }
+
+  /**
+   * Returns the value of a key that an earlier start has written.
+   *
+   * @return empty if there is no file or no such key in it
+   */
+  static Optional<String> value(Path file, String key) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -39,13 +53,14 @@ final class RunProperties {
     try (Reader reader = Files.newBufferedReader(file)) {
       PropertyFiles.load(file.toString(), stored, reader);
     }
-    return Optional.ofNullable(stored.getProperty(HASH + name));
+    return Optional.ofNullable(stored.getProperty(key));
   }
 
   /**
    * Writes the file.
    *
-   * @param hashes what is known of data and weights by now, by name
+   * @param hashes what is known of data and weights by now, by name; nothing before the engine may
+   *     be started
    */
   static void write(
       Path file,
@@ -82,6 +97,14 @@ final class RunProperties {
     properties.put(
         "version.moeaframework", TypedProperties.loadBuildProperties().getString("version"));
     properties.put("version.djl", PyTorch.djlVersion());
+    if (!hashes.isEmpty() && problem.definition().looksAt(Metric.MEASURED_LATENCY)) {
+      properties.put(LATENCY_CONDITIONS, problem.latencies().conditions());
+      properties.put(
+          "measuredLatency.files",
+          problem.definition().space().widths().stream()
+              .map(width -> problem.latencies().file(width).toAbsolutePath().toString())
+              .collect(Collectors.joining(",")));
+    }
     if (hashes.containsKey("startWeights")) {
       properties.put("version.pytorch", PyTorch.version());
     }

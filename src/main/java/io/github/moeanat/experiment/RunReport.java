@@ -1,6 +1,7 @@
 package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.operator.IntegerVariable;
@@ -109,6 +110,7 @@ final class RunReport {
         architecture,
         IntStream.of(problem.canonical(IntegerVariable.toInts(solution))).boxed().toList(),
         definition.cost(architecture),
+        problem.measurement(solution).map(Measurement::latency),
         error >= 0 && prediction.isPresent()
             ? OptionalDouble.of(1 - prediction.get().get(error))
             : OptionalDouble.empty(),
@@ -180,7 +182,7 @@ final class RunReport {
     double raw = solution.getObjectiveValue(objective) * definition.scales().get(metric);
     return switch (metric) {
       case ERROR -> raw * PERCENT;
-      case LATENCY -> raw;
+      case LATENCY, MEASURED_LATENCY -> raw;
       default -> raw / MILLION;
     };
   }
@@ -194,6 +196,7 @@ final class RunReport {
       case PARAMS -> "parameters (M)";
       case ACTIVATION_MEMORY -> "activation memory (MB)";
       case LATENCY -> "latency by table (ms)";
+      case MEASURED_LATENCY -> "measured latency (ms)";
     };
   }
 }

@@ -72,6 +72,8 @@ public final class SearchRun {
       nat.reportTo(progress);
       nat.setThreads(execution.threads());
       Optional<String> began = RunProperties.hash(folder.properties(), DATA);
+      Optional<String> timed =
+          RunProperties.value(folder.properties(), RunProperties.LATENCY_CONDITIONS);
       requireTable(problem, RunProperties.hash(folder.properties(), RunProperties.LATENCY_TABLE));
       if (Files.exists(folder.checkpoint())) {
         Checkpoint.load(folder.checkpoint(), nat);
@@ -84,6 +86,7 @@ public final class SearchRun {
         RunProperties.write(folder.properties(), plan, execution, problem, nat, Map.of());
       }
       requireData(problem, began);
+      requireMachine(problem, timed);
       if (!Files.exists(folder.checkpoint())) {
         Map<String, String> known = Map.of(DATA, problem.dataHash());
         RunProperties.write(folder.properties(), plan, execution, problem, nat, known);
@@ -134,6 +137,15 @@ public final class SearchRun {
                   folder.properties(),
                   problem.definition().data().name(),
                   problem.definition().data().folder()));
+    }
+  }
+
+  // Latencies of two machines are not comparable.
+  private void requireMachine(NatProblem problem, Optional<String> began) {
+    if (began.isPresent() && !began.get().equals(problem.latencies().conditions())) {
+      throw new IllegalArgumentException(
+          "%s: the run's latencies were measured under other conditions: '%s', here '%s'"
+              .formatted(folder.properties(), began.get(), problem.latencies().conditions()));
     }
   }
 

@@ -33,6 +33,22 @@ public interface Progress {
     return (name, steps) -> begin(name, steps);
   }
 
+  /** Returns the same, showing no phase and never asking to stop. */
+  default Progress onlyWarnings() {
+    Progress all = this;
+    return new Progress() {
+      @Override
+      public Phase begin(String name, long steps) {
+        return NONE.begin(name, steps);
+      }
+
+      @Override
+      public void warning(String message) {
+        all.warning(message);
+      }
+    };
+  }
+
   /** Returns the same under another name for every phase. */
   default Progress named(String name) {
     return (ignored, steps) -> begin(name, steps);

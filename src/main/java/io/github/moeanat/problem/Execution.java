@@ -1,6 +1,8 @@
 package io.github.moeanat.problem;
 
 import io.github.moeanat.internal.Requires;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -9,7 +11,7 @@ import java.nio.file.Path;
  *
  * @param threads workers that train and measure
  * @param device {@code cpu}, {@code gpu} or {@code gpu:N}
- * @param cache folder of warmed-up weights
+ * @param cache folder of warmed-up weights, decoded images and measured latencies
  */
 public record Execution(int threads, String device, Path cache) {
 
@@ -33,6 +35,22 @@ public record Execution(int threads, String device, Path cache) {
   /** The kind of device, without its number: {@code cpu} or {@code gpu}. */
   String deviceKind() {
     return device.replaceAll(":.*", "");
+  }
+
+  /**
+   * Makes the cache folder, before minutes of work are lost for want of a place.
+   *
+   * @throws IllegalArgumentException if it can't be made
+   */
+  void requireCache() {
+    try {
+      Files.createDirectories(cache);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the cache folder %s can't be made; XDG_CACHE_HOME or -Dmoeanat.cache names another"
+              .formatted(cache),
+          e);
+    }
   }
 
   private static Path userCache() {

@@ -1,6 +1,7 @@
 package io.github.moeanat.problem;
 
 import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.evaluation.Measurement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,9 @@ public enum Metric {
   /** Peak bytes of the activations of one image in inference. */
   ACTIVATION_MEMORY(true, "peak bytes of the activations of one image in inference"),
   /** Latency in ms by a table. */
-  LATENCY(true, "ms by the table that latency.table names");
+  LATENCY(true, "ms by the table that latency.table names"),
+  /** Median latency in ms of whole passes on this machine, measured once for each architecture. */
+  MEASURED_LATENCY(false, "median ms of whole passes on this machine, each subnet measured once");
 
   private final boolean cheap;
   private final String description;
@@ -47,7 +50,8 @@ public enum Metric {
 
   /** Name in the files of a run. */
   public String column() {
-    return name().toLowerCase(Locale.ROOT) + (this == LATENCY ? "_ms" : "");
+    boolean time = this == LATENCY || this == MEASURED_LATENCY;
+    return name().toLowerCase(Locale.ROOT) + (time ? "_ms" : "");
   }
 
   @Override
@@ -72,7 +76,7 @@ public enum Metric {
         .orElseThrow(() -> new IllegalArgumentException("no metric " + id));
   }
 
-  /** Returns the metrics that a cost has a value of; only the latency may be unknown. */
+  /** Returns the metrics that a cost has a value of; only the table's latency may be unknown. */
   public static List<Metric> of(SubnetCost cost) {
     return Arrays.stream(values())
         .filter(metric -> metric.cheap)
@@ -87,7 +91,7 @@ public enum Metric {
    */
   public Number raw(SubnetCost cost) {
     return switch (this) {
-      case ERROR -> throw new IllegalArgumentException(this + " is measured");
+      case ERROR, MEASURED_LATENCY -> throw new IllegalArgumentException(this + " is measured");
       case MADDS -> cost.madds();
       case MADDS_PUBLISHED -> cost.publishedMadds();
       case MADDS_NAT -> cost.natMadds();
@@ -98,8 +102,15 @@ public enum Metric {
     };
   }
 
-  /** Returns the raw value: a share for the error, counts, bytes or ms for the others. */
-  double value(SubnetCost cost, double error) {
-    return this == ERROR ? error : raw(cost).doubleValue();
+  /**
+   * Returns the raw value of a measured architecture: a share for the error, counts, bytes or ms
+   * for the others.
+   */
+  double value(SubnetCost cost, Measurement measurement) {
+    return switch (this) {
+      case ERROR -> measurement.accuracy().error();
+      case MEASURED_LATENCY -> measurement.latency().median();
+      default -> raw(cost).doubleValue();
+    };
   }
 }

@@ -5,6 +5,8 @@ import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.DataSets;
 import io.github.moeanat.data.SearchData;
 import io.github.moeanat.evaluation.Accuracy;
+import io.github.moeanat.evaluation.Latency;
+import io.github.moeanat.evaluation.MachineLatencies;
 import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.evaluation.MeasurementKey;
 import io.github.moeanat.evaluation.SubnetEvaluator;
@@ -32,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.constraint.GreaterThanOrEqual;
@@ -41,6 +44,8 @@ import org.moeaframework.problem.AbstractProblem;
 /**
  * The search for subnets of supernets on a data set: integer genes in, error and costs out. The
  * error is that of the subnet with inherited weights after BN recalibration, on validation images.
+ * A measured latency is the one that this machine has noted for the subnet, or else is measured and
+ * noted, while nothing else of this process is.
  *
  * <p>Creating a problem loads nothing native and no data; the first evaluation does, and warms the
  * supernet up if the problem has no weights yet. {@link #evaluate} may be called from several
@@ -55,6 +60,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   private final Execution execution;
   private final ArchitectureCodec codec;
   private final ArchitectureSampler sampler;
+  private final MachineLatencies latencies;
   private final Map<MeasurementKey, Measurement> measured = new ConcurrentHashMap<>();
   private final LongAdder cacheHits = new LongAdder();
   private final Set<SupernetAdaptation> adaptations = new LinkedHashSet<>();
@@ -71,11 +77,27 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
 
   /** Creates the problem of a definition. */
   public NatProblem(ProblemDefinition definition, Execution execution) {
+    this(definition, execution, System::nanoTime);
+  }
+
+  /**
+   * Creates the problem of a definition.
+   *
+   * @param nanoTime the clock in ns that latencies are measured with
+   */
+  NatProblem(ProblemDefinition definition, Execution execution, LongSupplier nanoTime) {
     super(definition.space().genes(), definition.objectives().size(), definition.bounds().size());
     this.definition = definition;
     this.execution = execution;
     codec = new ArchitectureCodec(definition.space());
     sampler = new ArchitectureSampler(definition.space());
+    latencies =
+        new MachineLatencies(
+            execution.cache(),
+            definition::network,
+            definition.measuredLatency(),
+            execution.device(),
+            nanoTime);
   }
 
   /**
@@ -137,7 +159,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     MeasurementKey key = key(loadedHash(architecture.width()), architecture);
     Measurement measurement = measured.get(key);
     if (measurement == null) {
-      measurement = new Measurement(key, measure(architecture));
+      measurement = measure(key);
       measured.put(key, measurement);
     } else {
       cacheHits.increment();
@@ -145,13 +167,59 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     set(solution, measurement);
   }
 
-  private Accuracy measure(Architecture architecture) {
+  private Measurement measure(MeasurementKey key) {
     use.readLock().lock();
     try {
-      return open().evaluate(List.of(architecture), Progress.NONE).get(0);
+      Opened opened = open();
+      List<Architecture> architecture = List.of(key.architecture());
+      Accuracy accuracy = opened.evaluator().evaluate(architecture, Progress.NONE).get(0);
+      MachineLatencies.Outcome outcome =
+          latencies(opened.supernets(), architecture, told().onlyWarnings());
+      return new Measurement(key, accuracy, latency(outcome, key.architecture()));
     } finally {
       use.readLock().unlock();
     }
+  }
+
+  /**
+   * Returns latencies of architectures as {@link MachineLatencies#of} does; none if the problem
+   * does not look at them.
+   */
+  MachineLatencies.Outcome latencies(
+      SupernetFamily family, List<Architecture> architectures, Progress measuring) {
+    return definition.looksAt(Metric.MEASURED_LATENCY)
+        ? latencies.of(family, architectures, measuring)
+        : new MachineLatencies.Outcome(Map.of(), Map.of());
+  }
+
+  private static Latency latency(MachineLatencies.Outcome outcome, Architecture architecture) {
+    Throwable failure = outcome.failures().get(architecture);
+    if (failure != null) {
+      throw new IllegalStateException(
+          "the latency of %s could not be measured: %s".formatted(architecture, failure), failure);
+    }
+    return outcome.latencies().get(architecture);
+  }
+
+  /**
+   * Returns the latency of an architecture on this machine, measured if it is not known yet; empty
+   * if the problem does not look at measured latencies.
+   */
+  public Optional<Latency> measuredLatency(Architecture architecture) {
+    use.readLock().lock();
+    try {
+      return definition.looksAt(Metric.MEASURED_LATENCY)
+          ? Optional.of(
+              latency(latencies(open().supernets(), List.of(architecture), told()), architecture))
+          : Optional.empty();
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
+  /** Returns where measured latencies are noted and what they depend on. */
+  public MachineLatencies latencies() {
+    return latencies;
   }
 
   /** Returns what decides the result of measuring an architecture with some weights. */
@@ -193,19 +261,19 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   /** Sets all values of a solution, and where they come from. */
   void set(Solution solution, Measurement measurement) {
     SubnetCost cost = definition.cost(measurement.key().architecture());
-    double error = measurement.accuracy().error();
     solution.setAttribute(MEASUREMENT, measurement);
     for (int i = 0; i < definition.objectives().size(); i++) {
-      solution.setObjectiveValue(i, scaled(definition.objectives().get(i), cost, error));
+      Metric metric = definition.objectives().get(i);
+      solution.setObjectiveValue(i, scaled(metric, metric.value(cost, measurement)));
     }
     for (int i = 0; i < definition.bounds().size(); i++) {
       Bound bound = definition.bounds().get(i);
-      solution.setConstraintValue(i, bound.margin(bound.metric().value(cost, error)));
+      solution.setConstraintValue(i, bound.margin(bound.metric().value(cost, measurement)));
     }
   }
 
-  private double scaled(Metric metric, SubnetCost cost, double error) {
-    return metric.value(cost, error) / definition.scales().get(metric);
+  private double scaled(Metric metric, double value) {
+    return value / definition.scales().get(metric);
   }
 
   // ---- what a search may know ----
@@ -225,13 +293,14 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     SubnetCost cost = definition.cost(architecture(solution));
     for (int i = 0; i < definition.objectives().size(); i++) {
       if (isCheapObjective(i)) {
-        solution.setObjectiveValue(i, scaled(definition.objectives().get(i), cost, 0));
+        Metric metric = definition.objectives().get(i);
+        solution.setObjectiveValue(i, scaled(metric, metric.raw(cost).doubleValue()));
       }
     }
     for (int i = 0; i < definition.bounds().size(); i++) {
       Bound bound = definition.bounds().get(i);
       if (isCheapConstraint(i)) {
-        solution.setConstraintValue(i, bound.margin(bound.metric().value(cost, 0)));
+        solution.setConstraintValue(i, bound.margin(bound.metric().raw(cost).doubleValue()));
       }
     }
   }
@@ -298,7 +367,16 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     return AdaptedState.decode(state).weights();
   }
 
-  private SubnetEvaluator open() {
+  private Progress told() {
+    synchronized (lock) {
+      return progress;
+    }
+  }
+
+  /** What evaluations use; lives as long as one of them is running. */
+  private record Opened(SupernetFamily supernets, SubnetEvaluator evaluator) {}
+
+  private Opened open() {
     synchronized (lock) {
       if (evaluator == null) {
         load(progress);
@@ -306,7 +384,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
         supernets = parts.supernets(startWeights);
         evaluator = parts.evaluator(supernets);
       }
-      return evaluator;
+      return new Opened(supernets, evaluator);
     }
   }
 
@@ -315,6 +393,9 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
       return;
     }
     loadData(loading);
+    if (definition.looksAt(Metric.MEASURED_LATENCY)) {
+      execution.requireCache();
+    }
     startWeights = new StartWeights(definition, execution).load(data, dataHash, loading);
     startWeights.members().forEach((width, weights) -> startHashes.put(width, weights.hash()));
   }

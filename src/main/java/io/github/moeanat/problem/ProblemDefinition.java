@@ -4,6 +4,7 @@ import io.github.moeanat.cost.LatencyTable;
 import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.data.DataSets;
 import io.github.moeanat.data.DataSettings;
+import io.github.moeanat.evaluation.LatencySettings;
 import io.github.moeanat.evaluation.LatencyTableFile;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
@@ -36,6 +37,7 @@ import java.util.Optional;
  * @param weights files of the supernets' weights, one for each width in order; if there are none,
  *     the supernets are warmed up
  * @param latencyTable where latencies are looked up; empty if the problem names none
+ * @param measuredLatency how latencies are measured on this machine
  * @param training how weights are trained and measured
  * @param algorithm name of the algorithm that {@code nat search} runs unless told otherwise
  */
@@ -54,6 +56,7 @@ public record ProblemDefinition(
     List<Double> referencePoint,
     List<String> weights,
     Optional<LatencyTable> latencyTable,
+    LatencySettings measuredLatency,
     SupernetSettings training,
     String algorithm) {
 
@@ -63,6 +66,8 @@ public record ProblemDefinition(
   private static final int MAX_RESOLUTION = 1024;
   private static final int MAX_CLASSES = 100_000;
   private static final double LOWEST_SCALE = 1e-6;
+  private static final int MANY_PASSES = 1_000_000;
+  private static final long LATENCY_SEED = 1;
   private static final double MIN_WIDTH = 0.05;
   private static final double MAX_WIDTH = 4;
 
@@ -143,6 +148,7 @@ public record ProblemDefinition(
             perObjective(file, "referencePoint", objectives, 1.0),
             weights(file, space),
             table,
+            measuredLatency(file),
             training,
             file.text("algorithm", "NAT"));
     file.refuseUnread(List.of());
@@ -169,6 +175,11 @@ public record ProblemDefinition(
       throw file.refusal("constraints", "each metric at most once");
     }
     return bounds;
+  }
+
+  /** Whether a metric is an objective or bounded by a constraint. */
+  public boolean looksAt(Metric metric) {
+    return objectives.contains(metric) || bounds.stream().anyMatch(b -> b.metric() == metric);
   }
 
   /** The name with the framework of a file that gives itself none. */
@@ -212,11 +223,21 @@ public record ProblemDefinition(
     return Optional.of(table);
   }
 
+  private static LatencySettings measuredLatency(PropertyFile file) {
+    return new LatencySettings(
+        file.integer("measuredLatency.batch", 1, 1, 1024),
+        file.integer("measuredLatency.threads", 1, 1, 1024),
+        file.integer("measuredLatency.warmUp", 10, 0, MANY_PASSES),
+        file.integer("measuredLatency.repeats", 50, LatencySettings.FEWEST_REPEATS, MANY_PASSES),
+        LATENCY_SEED);
+  }
+
+  // A measured latency has no default of its own: nothing is measured to create a problem.
   private static Map<Metric, Double> scales(PropertyFile file, SubnetCost largest) {
     Map<Metric, Double> scales = new EnumMap<>(Metric.class);
     scales.put(Metric.ERROR, 1.0);
     for (Metric metric : Metric.values()) {
-      if (metric.isCheap()) {
+      if (metric != Metric.ERROR) {
         boolean known = Metric.of(largest).contains(metric);
         double absent = known ? metric.raw(largest).doubleValue() : 1;
         scales.put(metric, file.number("scale." + metric.id(), absent, LOWEST_SCALE, 1e15));

@@ -80,7 +80,7 @@ final class StartWeights {
       if (found != null) {
         return found;
       }
-      requireCache();
+      execution.requireCache();
       Path part = cached.resolveSibling(cached.getFileName() + ".part");
       Weights weights = warmUp(width, data, part, progress);
       Safetensors.write(weights, cached);
@@ -88,18 +88,6 @@ final class StartWeights {
       return weights;
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
-    }
-  }
-
-  // Before minutes of work are lost for want of a place.
-  private void requireCache() {
-    try {
-      Files.createDirectories(execution.cache());
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "the cache folder %s can't be made; XDG_CACHE_HOME or -Dmoeanat.cache names another"
-              .formatted(execution.cache()),
-          e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.moeanat.problem;
 
 import io.github.moeanat.evaluation.Accuracy;
+import io.github.moeanat.evaluation.MachineLatencies;
 import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.evaluation.MeasurementException;
 import io.github.moeanat.evaluation.MeasurementKey;
@@ -185,7 +186,7 @@ final class SupernetAdaptation implements Adaptation {
     solutions.forEach(solution -> architectures.put(solution, problem.architecture(solution)));
     List<Architecture> distinct = List.copyOf(new LinkedHashSet<>(architectures.values()));
     Map<Architecture, Accuracy> measured = new LinkedHashMap<>();
-    Map<Architecture, Throwable> failed = Map.of();
+    Map<Architecture, Throwable> failed = new LinkedHashMap<>();
     try {
       List<Accuracy> accuracies = open().evaluator().evaluate(distinct, progress);
       for (int i = 0; i < distinct.size(); i++) {
@@ -193,19 +194,25 @@ final class SupernetAdaptation implements Adaptation {
       }
     } catch (MeasurementException e) {
       measured.putAll(e.measured());
-      failed = e.failures();
+      failed.putAll(e.failures());
     }
+    // Behind all accuracies, for nothing else may run while times are taken.
+    MachineLatencies.Outcome timed =
+        problem.latencies(open().supernets(), List.copyOf(measured.keySet()), progress);
+    failed.putAll(timed.failures());
     List<MeasurementFailure> failures = new ArrayList<>();
     for (Map.Entry<Solution, Architecture> entry : architectures.entrySet()) {
-      Accuracy accuracy = measured.get(entry.getValue());
-      if (accuracy == null) {
-        Throwable cause = failed.get(entry.getValue());
+      Architecture architecture = entry.getValue();
+      Throwable cause = failed.get(architecture);
+      if (cause != null) {
         String reason =
             cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         failures.add(new MeasurementFailure(entry.getKey(), reason));
       } else {
-        MeasurementKey key = problem.key(hash(entry.getValue().width()), entry.getValue());
-        problem.set(entry.getKey(), new Measurement(key, accuracy));
+        MeasurementKey key = problem.key(hash(architecture.width()), architecture);
+        problem.set(
+            entry.getKey(),
+            new Measurement(key, measured.get(architecture), timed.latencies().get(architecture)));
       }
     }
     return failures;

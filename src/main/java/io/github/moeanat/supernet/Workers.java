@@ -10,13 +10,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Threads for native work, each with one thread per tensor operation. Whoever waits for them waits
  * until they have left native code, whatever happens: memory must not be freed below a running
  * operation.
+ *
+ * <p>What is timed runs alone: no other worker of this process works meanwhile. Tasks must not hand
+ * tasks to workers themselves.
  */
 public final class Workers implements AutoCloseable {
+
+  // One for the process, as the machine's cores are; whoever waits to be alone comes next.
+  private static final ReadWriteLock MACHINE = new ReentrantReadWriteLock();
 
   private final ExecutorService executor;
 
@@ -52,6 +61,27 @@ public final class Workers implements AutoCloseable {
    * @throws CancellationException if the calling thread was interrupted; it stays so
    */
   public <T> List<T> run(List<? extends Callable<T>> tasks) {
+    return run(tasks, MACHINE.readLock());
+  }
+
+  /**
+   * Runs a task as {@link #run} does, while no other worker of this process works: waits until none
+   * does, and those that come later wait.
+   */
+  public <T> T runAlone(Callable<T> task) {
+    return run(List.of(task), MACHINE.writeLock()).get(0);
+  }
+
+  private <T> List<T> run(List<? extends Callable<T>> tasks, Lock share) {
+    share.lock();
+    try {
+      return runAll(tasks);
+    } finally {
+      share.unlock();
+    }
+  }
+
+  private <T> List<T> runAll(List<? extends Callable<T>> tasks) {
     List<Future<T>> futures = new ArrayList<>();
     for (Callable<T> task : tasks) {
       futures.add(executor.submit(task));

@@ -631,6 +631,68 @@ class NatTest {
   }
 
   @Test
+  void latencyOfThisMachineIsSearchedForAndTheSameInEveryRun() throws IOException {
+    String settings =
+        "objectives=error,measured-latency;constraints=measured-latency<=1k;iterations=1;"
+            + "scale.measured-latency=4;measuredLatency.repeats=6;measuredLatency.warmUp=1";
+    Path run = folder.resolve("run");
+    Map<String, String> first = search("run", "--threads", "2", "-X", settings);
+    assertEquals(first, search("again", "--threads", "1", "-X", settings));
+    List<String> front = Files.readAllLines(run.resolve("front.csv"));
+    assertTrue(
+        front
+            .get(0)
+            .startsWith(
+                "validation_accuracy,test_accuracy,madds,params,measured_latency_ms,"
+                    + "objective_error,objective_measured-latency,r,"),
+        front.get(0));
+    assertTrue(
+        front.get(0).endsWith(",l20,margin_measured-latency<=1000.0,predicted_accuracy"),
+        front.get(0));
+    String archive = Files.readString(run.resolve("archive.csv"));
+    assertTrue(
+        archive.startsWith("validation_accuracy,madds,params,measured_latency_ms,"), archive);
+    Properties stored = properties(run);
+    assertTrue(
+        stored.getProperty("measuredLatency.conditions").contains("6 passes after 1 to warm up"));
+    String noted = Files.readString(Path.of(stored.getProperty("measuredLatency.files")));
+    for (int i = 1; i < front.size(); i++) {
+      String[] cells = front.get(i).split(",", -1);
+      assertEquals(Double.parseDouble(cells[4]) / 4, Double.parseDouble(cells[6]));
+      assertTrue(noted.contains("," + cells[4] + ","), cells[4]);
+      assertTrue(archive.contains("," + cells[4] + ","), cells[4]);
+    }
+    String history = Files.readString(run.resolve("history.csv"));
+    assertTrue(history.contains(",measured-latency_new_rmse,"), history);
+
+    String subnet = run.resolve("subnets/01.json").toString();
+    Outcome evaluated = run("evaluate", "tiny", "--json", "--subnet", subnet, "-X", settings);
+    assertEquals(2, evaluated.code(), "iterations is no key of a problem");
+    String own = settings.replace("iterations=1;", "");
+    evaluated = run("evaluate", "tiny", "--json", "--subnet", subnet, "-X", own);
+    assertEquals(0, evaluated.code(), evaluated.err());
+    assertEquals(
+        front.get(1).split(",")[4],
+        JsonParser.parseString(evaluated.out())
+            .getAsJsonObject()
+            .get("measured_latency_ms")
+            .toString());
+
+    assertEquals(
+        0, run("search", "tiny", "--quiet", "--resume", "--output", run.toString()).code());
+    assertEquals(first, results(run));
+    Path properties = run.resolve("run.properties");
+    Files.writeString(
+        properties,
+        Files.readString(properties).replace("\\ to\\ warm\\ up", "\\ on\\ another\\ machine"));
+    Outcome elsewhere = run("search", "tiny", "--resume", "--output", run.toString());
+    assertEquals(2, elsewhere.code(), elsewhere.err());
+    assertTrue(
+        elsewhere.err().contains("the run's latencies were measured under other conditions: '"),
+        elsewhere.err());
+  }
+
+  @Test
   void anUnfinishedTableGoesOnAndIsRefusedOtherwise() throws IOException {
     Path table = folder.resolve("table.yaml");
     Cancellation cancellation = new Cancellation();
