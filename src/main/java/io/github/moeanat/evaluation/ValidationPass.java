@@ -82,9 +82,14 @@ public final class ValidationPass implements AutoCloseable {
    * @throws CancellationException if {@code progress} asked to stop
    */
   public Logits run(Subnet subnet, Progress progress) {
-    try (Engine.Inference inference = engine.prepare(subnet)) {
+    try (Engine.Inference inference = prepare(subnet)) {
       return run(subnet.architecture().resolution(), inference::logits, progress);
     }
+  }
+
+  /** Makes a subnet ready to be run with its running statistics; to be closed before the pass. */
+  public Engine.Inference prepare(Subnet subnet) {
+    return engine.prepare(subnet);
   }
 
   /**

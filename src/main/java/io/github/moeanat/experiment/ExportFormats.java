@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.moeanat.evaluation.ValidationPass;
 import io.github.moeanat.internal.Suggestions;
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.supernet.BatchNorm;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.OnnxExport;
 import io.github.moeanat.supernet.OnnxNetwork;
 import io.github.moeanat.supernet.Safetensors;
@@ -53,21 +53,22 @@ final class ExportFormats {
     require(name);
     return switch (name) {
       case "onnx" -> new Onnx(metadata);
-      case "safetensors" -> new Tensors(metadata, supernet);
+      case "safetensors" -> new Tensors(metadata, supernet, pass);
       default -> new Description(json, supernet, pass);
     };
   }
 
-  /** The network in our own engine. */
-  private record Eager(Subnet subnet) implements ExportFormat.Network {
+  /** The network in the engine that measures. */
+  private record Own(Subnet subnet, Engine.Inference inference) implements ExportFormat.Network {
 
     @Override
     public NDArray forward(NDArray images) {
-      return subnet.forward(images, BatchNorm.RUNNING);
+      return inference.logits(images);
     }
 
     @Override
     public void close() {
+      inference.close();
       subnet.close();
     }
   }
@@ -105,7 +106,8 @@ final class ExportFormats {
   }
 
   /** The weights of the subnet by name. */
-  private record Tensors(Map<String, String> metadata, Supernet supernet) implements ExportFormat {
+  private record Tensors(Map<String, String> metadata, Supernet supernet, ValidationPass pass)
+      implements ExportFormat {
 
     @Override
     public void write(Subnet subnet, OutputStream stream) throws IOException {
@@ -123,8 +125,9 @@ final class ExportFormats {
       if (!found.equals(metadata)) {
         throw new IOException("its metadata are " + found + ", expected " + metadata);
       }
-      return new Eager(
-          Subnet.of(original.architecture(), supernet.network(), weights, supernet.device()));
+      Subnet subnet =
+          Subnet.of(original.architecture(), supernet.network(), weights, supernet.device());
+      return new Own(subnet, pass.prepare(subnet));
     }
   }
 
@@ -151,7 +154,7 @@ final class ExportFormats {
       }
       Subnet subnet = supernet.extract(architecture);
       pass.recalibrate(subnet);
-      return new Eager(subnet);
+      return new Own(subnet, pass.prepare(subnet));
     }
   }
 }

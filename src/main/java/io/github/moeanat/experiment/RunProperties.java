@@ -5,12 +5,18 @@ import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFiles;
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.Engine;
+import io.github.moeanat.supernet.MicroBatch;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -91,6 +97,9 @@ final class RunProperties {
         .data()
         .path()
         .ifPresent(path -> properties.put("problem.data.path", path.toString()));
+    if (problem.definition().training().evaluationEngine() == Engine.Kind.FUSED) {
+      properties.putAll(microBatches(problem.definition()));
+    }
     properties.put("execution.threads", String.valueOf(execution.threads()));
     properties.put("execution.device", execution.device());
     properties.put("version.moea-nat", version(RunProperties.class));
@@ -124,6 +133,18 @@ final class RunProperties {
             writer.write(escaped(entry.getKey()) + " = " + escaped(entry.getValue()) + "\n");
           }
         });
+  }
+
+  /** Of the largest subnets, for each resolution; smaller ones run more images together. */
+  private static Map<String, String> microBatches(ProblemDefinition definition) {
+    SearchSpace space = definition.space();
+    MobileNetV3 widest = definition.network(Collections.max(space.widths()));
+    return space.resolutions().stream()
+        .collect(
+            Collectors.toMap(
+                resolution -> "evaluation.microBatch." + resolution,
+                resolution ->
+                    String.valueOf(MicroBatch.of(widest, widest.blocks(space), resolution))));
   }
 
   private static String version(Class<?> type) {

@@ -180,9 +180,24 @@ public record SupernetSettings(
     return String.join(
         "|",
         keyOfImages(),
-        trainer().toString(),
+        keyOfTrainer(),
         List.of(warmUpSteps, warmUpLargestSteps, warmUpSeed).toString(),
         String.valueOf(warmUpLearningRate));
+  }
+
+  private String keyOfTrainer() {
+    return ("TrainingSettings[batchSize=%s, momentum=%s, weightDecay=%s, labelSmoothing=%s,"
+                + " gradientClip=%s, subnets=%s, shards=%s, shift=%s]")
+            .formatted(
+                batch,
+                momentum,
+                weightDecay,
+                labelSmoothing,
+                gradientClip,
+                subnetsPerStep,
+                shards,
+                shift)
+        + (trainingEngine == Engine.Kind.EAGER ? "" : "|" + trainingEngine.id());
   }
 
   // Written out, so that keys of caches outlive a further component that is at its default.

@@ -14,25 +14,10 @@ import java.util.List;
 /** Runs networks as a {@link TorchScript} program. */
 final class FusedEngine implements Engine {
 
-  // Measured: speed is flat between 8 and 32 MB and falls beyond, where maps leave the cache.
-  private static final long PART_BYTES = 16L << 20;
-
   private final TorchScript program;
 
   FusedEngine(NDManager manager) {
     program = new TorchScript(manager);
-  }
-
-  /** Images that run through a network together, so that its largest map stays in the cache. */
-  static int microBatch(MobileNetV3 network, List<BlockShape> blocks, int resolution) {
-    long side = resolution;
-    long largest = MobileNetV3.IMAGE_CHANNELS * side * side;
-    side = (side + network.stemStride() - 1) / network.stemStride();
-    for (BlockShape block : blocks) {
-      largest = Math.max(largest, block.middleChannels() * side * side);
-      side = (side + block.stride() - 1) / block.stride();
-    }
-    return Math.toIntExact(Math.max(1, PART_BYTES / (Float.BYTES * largest)));
   }
 
   @Override
@@ -145,7 +130,7 @@ final class FusedEngine implements Engine {
   }
 
   private static int microBatch(Subnet subnet) {
-    return microBatch(subnet.network(), subnet.blocks(), subnet.architecture().resolution());
+    return MicroBatch.of(subnet.network(), subnet.blocks(), subnet.architecture().resolution());
   }
 
   private static long[] plan(MobileNetV3 network, List<BlockShape> blocks) {

@@ -77,7 +77,7 @@ class EngineTest {
         Engine fused = Engine.Kind.FUSED.open(manager);
         Subnet expected = supernet.extract(wide);
         Subnet actual = supernet.extract(wide)) {
-      assertEquals(1, FusedEngine.microBatch(network, supernet.blocks(wide), 224));
+      assertEquals(1, MicroBatch.of(network, supernet.blocks(wide), 224));
       List<NDArray> batch = List.of(noise(3, 224));
       eager.recalibrate(expected, batch);
       fused.recalibrate(actual, batch);
