@@ -18,6 +18,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.BatchNorm;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.Weights;
@@ -29,7 +30,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Steps of PyTorch's optimiser on OFA's random supernet. */
 class SgdParityTest {
@@ -41,8 +43,9 @@ class SgdParityTest {
 
   private final List<Double> losses = new ArrayList<>();
 
-  @Test
-  void gradientsOfTheFirstStepAreThoseOfPyTorch() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void gradientsOfTheFirstStepAreThoseOfPyTorch(Engine.Kind engine) throws IOException {
     Path folder = Shared.path("golden/w0.25");
     Weights start = Golden.weights(folder.resolve("supernet.npz"));
     try (NDManager manager = PyTorch.newManager(PyTorch.device("cpu"))) {
@@ -55,7 +58,7 @@ class SgdParityTest {
                   .mapToDouble(g -> g.abs().max().getFloat())
                   .max()
                   .orElse(0);
-      Weights momentum = trained(start, 1, true);
+      Weights momentum = trained(engine, start, 1, true);
       expected.forEach(
           (name, array) -> {
             float[] gradient = values(momentum, name);
@@ -70,11 +73,12 @@ class SgdParityTest {
     }
   }
 
-  @Test
-  void firstStepIsThatOfPyTorchsGradients() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void firstStepIsThatOfPyTorchsGradients(Engine.Kind engine) throws IOException {
     Path folder = Shared.path("golden/w0.25");
     Weights start = Golden.weights(folder.resolve("supernet.npz"));
-    Weights reached = trained(start, 1, false);
+    Weights reached = trained(engine, start, 1, false);
     try (NDManager manager = PyTorch.newManager(PyTorch.device("cpu"))) {
       Golden.npz(manager, folder.resolve("train_s04_grads.npz"))
           .forEach(
@@ -102,13 +106,14 @@ class SgdParityTest {
    * third loss is off by 2e-4, ours differs from it by 2e-5. The first gradients of both are off by
    * 2e-5.
    */
-  @Test
-  void threeStepsAreThoseOfPyTorch() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void threeStepsAreThoseOfPyTorch(Engine.Kind engine) throws IOException {
     Path folder = Shared.path("golden/w0.25");
     Weights start = Golden.weights(folder.resolve("supernet.npz"));
     Weights expected = Golden.weights(folder.resolve("train_s04_after3.npz"));
     Weights exact = exactlyTrained(start, 3);
-    Weights reached = trained(start, 3, false);
+    Weights reached = trained(engine, start, 3, false);
     for (int step = 0; step < LOSSES.length; step++) {
       assertEquals(LOSSES[step], losses.get(step), 1e-4);
     }
@@ -129,12 +134,13 @@ class SgdParityTest {
     assertTrue(untouched >= 85, untouched + " tensors untouched");
   }
 
-  @Test
-  void twoStepsAreThoseOfExactArithmetic() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void twoStepsAreThoseOfExactArithmetic(Engine.Kind engine) throws IOException {
     Weights start = Golden.weights(Shared.path("golden/w0.25").resolve("supernet.npz"));
     for (int steps : new int[] {1, 2}) {
       Weights exact = exactlyTrained(start, steps);
-      Weights reached = trained(start, steps, false);
+      Weights reached = trained(engine, start, steps, false);
       double bound = steps == 1 ? 2e-5 : 5e-3;
       for (String name : exact.names()) {
         if (exact.isCounter(name)) {
@@ -187,7 +193,8 @@ class SgdParityTest {
     }
   }
 
-  private Weights trained(Weights start, int steps, boolean momentum) throws IOException {
+  private Weights trained(Engine.Kind engine, Weights start, int steps, boolean momentum)
+      throws IOException {
     ImageSet image = new ImageSet(1, 1, 1, new byte[1], new int[1]);
     try (NDManager manager = PyTorch.newManager(PyTorch.device("cpu"));
         Supernet supernet = supernet(start);
@@ -196,7 +203,7 @@ class SgdParityTest {
                 supernet,
                 new SearchData(10, image, image),
                 ImageTransform.of(NEAREST, 0, 1),
-                TrainingSettings.nat(IMAGES).withShards(1),
+                TrainingSettings.nat(IMAGES).withShards(1).withEngine(engine),
                 1)) {
       Batch batch =
           new Fixed(Golden.npy(manager, Shared.path("golden/w0.25/cal_0.npy")).toFloatArray());
