@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
-import io.github.moeanat.supernet.BatchNorm;
+import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
@@ -19,26 +19,31 @@ public final class RecalibrateOften {
 
   private RecalibrateOften() {}
 
-  /** Prints by how many kB the resident memory grew after a warm-up. */
+  /**
+   * Takes the name of an engine, prints by how many kB the resident memory grew after a warm-up.
+   */
   public static void main(String[] arguments) throws IOException {
     Architecture architecture = new ArchitectureSampler(Digits.SPACE).largest();
     try (NDManager manager = PyTorch.newManager(PyTorch.device("cpu"));
+        Engine engine = Engine.Kind.of(arguments[0]).open(manager);
         Supernet supernet = Digits.supernet()) {
       NDArray images = manager.ones(new ai.djl.ndarray.types.Shape(4, 3, 24, 24));
-      recalibrate(supernet, architecture, images, 100);
+      recalibrate(engine, supernet, architecture, images, 100);
       long before = residentKilobytes();
-      recalibrate(supernet, architecture, images, 300);
+      recalibrate(engine, supernet, architecture, images, 300);
       System.out.println("grown " + (residentKilobytes() - before));
     }
   }
 
   private static void recalibrate(
-      Supernet supernet, Architecture architecture, NDArray images, int times) {
+      Engine engine, Supernet supernet, Architecture architecture, NDArray images, int times) {
     for (int i = 0; i < times; i++) {
       try (NDManager scope = images.getManager().newSubManager();
-          Subnet subnet = supernet.extract(architecture)) {
-        subnet.recalibrate(List.of(images));
-        subnet.forward(images, BatchNorm.RUNNING).attach(scope);
+          Subnet subnet = engine.extract(supernet, architecture)) {
+        engine.recalibrate(subnet, List.of(images));
+        try (Engine.Inference inference = engine.prepare(subnet)) {
+          inference.logits(images).attach(scope);
+        }
       }
     }
   }

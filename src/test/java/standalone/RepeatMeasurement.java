@@ -10,7 +10,6 @@ import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.SearchSpace;
-import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
@@ -46,7 +45,7 @@ public final class RepeatMeasurement {
         SearchSpace.nat(List.of(architecture.resolution()), List.of(architecture.width()));
     EvaluationSettings settings =
         new EvaluationSettings(
-            key.recalibrationImages(), key.recalibrationBatch(), 7, Engine.Kind.FUSED);
+            key.recalibrationImages(), key.recalibrationBatch(), 7, key.engine());
     FamilyWeights family = FamilyWeights.of(architecture.width(), weights);
     try (SupernetFamily supernets =
             new SupernetFamily(

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SubnetTest {
 
@@ -169,13 +171,19 @@ class SubnetTest {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @EnabledOnOs(OS.LINUX)
-  void residentMemoryIsFlat(@TempDir Path folder) throws IOException, InterruptedException {
+  void residentMemoryIsFlat(Engine.Kind engine, @TempDir Path folder)
+      throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
     Process process =
         Jvm.start(
-            Jvm.classPathWithout(), output, List.of("-Xmx128m"), "standalone.RecalibrateOften");
+            Jvm.classPathWithout(),
+            output,
+            List.of("-Xmx128m"),
+            "standalone.RecalibrateOften",
+            engine.id());
     String text = Jvm.await(process) + " " + Files.readString(output);
     assertTrue(text.startsWith("0 "), text);
     long grown = Long.parseLong(text.replaceAll("(?s).*grown (-?\\d+).*", "$1"));
