@@ -194,6 +194,11 @@ final class SearchCommand implements Command {
   private record Lines(Console console) implements RunListener {
 
     @Override
+    public void data(String summary) {
+      console.info(summary);
+    }
+
+    @Override
     public void iteration(
         IterationRecord iteration, Duration elapsed, Optional<Duration> remaining) {
       console.info(

@@ -145,11 +145,7 @@ public final class DataSets {
     if (settings.path().filter(Files::isDirectory).isEmpty()) {
       return 2;
     }
-    try {
-      return ClassFolders.names(folder(settings)).size();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+    return ClassFolders.names(folder(settings)).size();
   }
 
   /**
@@ -195,10 +191,10 @@ public final class DataSets {
    * @param cache folder of the caches
    * @param threads that decode
    * @param progress told of long work; may ask to stop
-   * @throws IllegalArgumentException if there is none of that name, a file is missing or the split
-   *     can't be made
+   * @throws IllegalArgumentException if there is none of that name, a file is missing or not what
+   *     it should be, or the split can't be made
    * @throws CancellationException if {@code progress} asked to stop
-   * @throws IOException if a file can't be read or is damaged
+   * @throws IOException if the cache of images can't be read or written
    */
   public static DataSet load(DataSettings settings, Path cache, int threads, Progress progress)
       throws IOException {
@@ -212,6 +208,10 @@ public final class DataSets {
     Listing listing = list(settings);
     listing.folder().warnOfPassedOver(progress);
     Parts parts = Parts.of(name, listing, settings);
+    boolean own = name.equals(FOLDER);
+    if (own) {
+      ClassFolders.remarks(listing, parts).forEach(progress::warning);
+    }
     warnOfPart(folder, "training", parts.search(), known.train(), progress);
     warnOfPart(folder, "test", parts.test().length, known.test(), progress);
     ImageCache images = new ImageCache(listing, cache, settings.cacheSide(), threads, progress);
@@ -223,7 +223,8 @@ public final class DataSets {
             listing.classes(),
             view(pixels, listing, parts.train()),
             view(pixels, listing, parts.validation())),
-        new TestData(view(pixels, listing, parts.test())));
+        new TestData(view(pixels, listing, parts.test())),
+        own ? ClassFolders.names(folder) : List.of());
   }
 
   static Listing list(DataSettings settings) throws IOException {

@@ -1,9 +1,11 @@
 package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.cost.LatencyTable;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
+import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFiles;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
@@ -11,7 +13,6 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.moeaframework.core.TypedProperties;
@@ -21,25 +22,47 @@ final class RunProperties {
 
   private static final String HASH = "sha256.";
 
+  /** Name of the hash of the data set. */
+  static final String DATA = "data";
+
   /** Name of the hash of the latency table. */
   static final String LATENCY_TABLE = "latencyTable";
 
   private RunProperties() {}
 
-  /**
-   * Returns a hash that an earlier start has written.
-   *
-   * @return empty if there is no file or no such hash in it
-   */
-  static Optional<String> hash(Path file, String name) throws IOException {
+  /** Returns the hashes that an earlier start has written, by name; empty if there is no file. */
+  static Map<String, String> hashes(Path file) throws IOException {
+    Map<String, String> hashes = new TreeMap<>();
     if (!Files.exists(file)) {
-      return Optional.empty();
+      return hashes;
     }
     Properties stored = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       PropertyFiles.load(file.toString(), stored, reader);
     }
-    return Optional.ofNullable(stored.getProperty(HASH + name));
+    for (String key : stored.stringPropertyNames()) {
+      if (key.startsWith(HASH)) {
+        hashes.put(key.substring(HASH.length()), stored.getProperty(key));
+      }
+    }
+    return hashes;
+  }
+
+  /**
+   * Checks that a run still has the latency table that it began with.
+   *
+   * @param hashes that the run has written
+   * @throws IllegalArgumentException if it has another one or none
+   */
+  static void requireTable(Path file, Map<String, String> hashes, ProblemDefinition definition) {
+    String began = hashes.get(LATENCY_TABLE);
+    String now = definition.latencyTable().map(LatencyTable::hash).orElse("");
+    if (began != null && !began.equals(now)) {
+      throw new IllegalArgumentException(
+          file
+              + ": the run began with another latency table than the one that latency.table names"
+              + " now");
+    }
   }
 
   /**
@@ -76,6 +99,9 @@ final class RunProperties {
         .data()
         .path()
         .ifPresent(path -> properties.put("problem.data.path", path.toString()));
+    if (hashes.containsKey(DATA)) {
+      properties.put("images", problem.dataSummary());
+    }
     properties.put("execution.threads", String.valueOf(execution.threads()));
     properties.put("execution.device", execution.device());
     properties.put("version.moea-nat", version(RunProperties.class));

@@ -64,6 +64,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   private Progress progress = Progress.NONE;
   private SearchData data;
   private String dataHash;
+  private String dataSummary;
   private FamilyWeights startWeights;
   private final Map<Double, String> startHashes = new TreeMap<>();
   private SupernetFamily supernets;
@@ -280,6 +281,14 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
   }
 
+  /** Returns classes and numbers of images of the data set in one line; reads it if need be. */
+  public String dataSummary() {
+    synchronized (lock) {
+      loadData(progress);
+      return dataSummary;
+    }
+  }
+
   /** Returns the weights that the problem was built with; warms them up if need be. */
   public FamilyWeights startWeights() {
     synchronized (lock) {
@@ -353,6 +362,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
     data = found;
     dataHash = loaded.hash();
+    dataSummary = loaded.summary();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.moeanat.problem;
 
 import ai.djl.Device;
 import io.github.moeanat.data.SearchData;
+import io.github.moeanat.internal.CacheFolder;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.internal.Sha256;
@@ -80,7 +81,7 @@ final class StartWeights {
       if (found != null) {
         return found;
       }
-      requireCache();
+      CacheFolder.make(execution.cache());
       Path part = cached.resolveSibling(cached.getFileName() + ".part");
       Weights weights = warmUp(width, data, part, progress);
       Safetensors.write(weights, cached);
@@ -88,18 +89,6 @@ final class StartWeights {
       return weights;
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
-    }
-  }
-
-  // Before minutes of work are lost for want of a place.
-  private void requireCache() {
-    try {
-      Files.createDirectories(execution.cache());
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "the cache folder %s can't be made; XDG_CACHE_HOME or -Dmoeanat.cache names another"
-              .formatted(execution.cache()),
-          e);
     }
   }
 

@@ -153,6 +153,10 @@ class NatTest {
     assertTrue(properties.contains("problem.data.path = " + images), properties);
     assertTrue(properties.contains("problem.classes = 3"), properties);
     assertTrue(properties.contains("sha256.data = "), properties);
+    String summary =
+        "3 classes (class0, class1, class2); 41 training, 7 validation and 11 test images";
+    assertTrue(outcome.err().contains("\n" + summary + "\n"), outcome.err());
+    assertEquals(summary, properties(run).getProperty("images"));
     String front = Files.readString(run.resolve("front.csv"));
     Outcome again = run("search", "folder", "--output", run.toString(), "--resume");
     assertEquals(0, again.code(), again.err());

@@ -85,6 +85,18 @@ class OwnImagesTest {
     assertTrue(Files.readString(run.resolve("history.csv")).startsWith(history));
   }
 
+  @Test
+  void aCacheThatCannotBeMadeIsNamed() throws IOException {
+    makeParts("train", 6);
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    System.setProperty(CACHE, file.resolve("cache").toString());
+    Outcome outcome = NatTest.run(search(folder.resolve("run"), QUICK).toArray(new String[0]));
+    assertEquals(2, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.err().contains("error: the cache folder " + file + "/cache can't be made"),
+        outcome.err());
+  }
+
   // ---- helpers ----
 
   private static void stopAfterAnIteration(Path run, Cancellation cancellation) {
