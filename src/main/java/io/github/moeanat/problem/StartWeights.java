@@ -64,8 +64,7 @@ final class StartWeights {
     }
     if (definition.training().warmUpSteps() == 0) {
       progress.warning(
-          definition.name()
-              + " names no supernet.weights and no warm-up: the search begins with random weights");
+          definition.name() + " names no supernet.weights and no warm-up: its weights are random");
     }
     Map<Double, Weights> members = new TreeMap<>();
     for (double width : definition.space().widths()) {
