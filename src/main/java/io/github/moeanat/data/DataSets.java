@@ -227,6 +227,19 @@ public final class DataSets {
         own ? ClassFolders.names(folder) : List.of());
   }
 
+  /**
+   * Returns the number of training images, from the names of the files, if as many of all images
+   * can't be read as {@link DataSettings#maxCorrupt} allows.
+   *
+   * @throws IllegalArgumentException as for {@link #load}
+   * @throws IOException as for {@link #load}
+   */
+  public static int leastTrainingImages(DataSettings settings) throws IOException {
+    Listing listing = list(settings);
+    int unreadable = (int) (settings.maxCorrupt() * listing.images().size());
+    return Parts.of(settings.name(), listing, settings).train().length - unreadable;
+  }
+
   static Listing list(DataSettings settings) throws IOException {
     DataFolder folder = folder(settings);
     return KNOWN.get(folder.set()).layout().list(folder);

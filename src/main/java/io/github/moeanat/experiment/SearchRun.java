@@ -97,7 +97,12 @@ public final class SearchRun {
       RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
       int most = nat.getSettings().getMaxEvaluations();
       int left = most - nat.getNumberOfEvaluations();
-      if (most > 0 && left > 0 && nat.position() < 1) {
+      if (most > 0 && nat.history().size() == 1) {
+        listener.warning(
+            "nothing was searched: the first sample took %d of %d measurements, and the others"
+                    .formatted(most - left, most)
+                + " don't pay for an iteration, which begins by measuring the sample again");
+      } else if (most > 0 && left > 0 && nat.position() < 1) {
         listener.warning(
             "%d of %d measurements are left over: they don't pay for another iteration"
                 .formatted(left, most));

@@ -97,7 +97,128 @@ class OwnImagesTest {
         outcome.err());
   }
 
+  @Test
+  void aMovedDataSetIsNamedAnewAndAnotherIsRefused() throws IOException {
+    makeParts("train", 36);
+    makeParts("val", 18);
+    makeParts("test", 12);
+    Path run = folder.resolve("run");
+    Outcome begun = NatTest.run(search(run, QUICK + ";iterations=1").toArray(new String[0]));
+    assertEquals(0, begun.code(), begun.err());
+    Path moved = Files.move(images(), folder.resolve("moved"));
+    String properties = Files.readString(run.resolve("run.properties"));
+    String[] resume = {"search", "folder", "--quiet", "--output", run.toString(), "--resume"};
+    String[] export = {
+      "export", run.toString(), "--subnet", "1", "--format", "json", "--output", folder + "/a.json"
+    };
+    for (String[] command : new String[][] {resume, export}) {
+      Outcome lost = NatTest.run(command);
+      assertEquals(2, lost.code(), lost.err());
+      assertTrue(lost.err().contains("there is no folder " + images()), lost.err());
+    }
+    makeParts("train", 35);
+    makeParts("val", 18);
+    makeParts("test", 12);
+    Outcome other = NatTest.run(with(resume, "--data", images().toString()));
+    assertEquals(2, other.code(), other.err());
+    assertTrue(other.err().contains("the run began with other images"), other.err());
+    assertEquals(properties, Files.readString(run.resolve("run.properties")));
+    for (String[] command : new String[][] {resume, export}) {
+      Outcome found = NatTest.run(with(command, "--data", moved.toString()));
+      assertEquals(0, found.code(), found.err());
+      assertEquals("", found.err());
+    }
+    assertTrue(
+        Files.readString(run.resolve("run.properties"))
+            .contains("\nproblem.data.path = " + moved + "\n"));
+    assertEquals(0, NatTest.run(resume).code());
+    Outcome told = NatTest.run(with(export, "--overwrite", "--data", images().toString()));
+    assertTrue(told.err().startsWith("warning: the data set folder is not the one"), told.err());
+  }
+
+  @Test
+  void settingsAreLoweredToFewImagesAndKept() throws IOException {
+    makeParts("train", 36);
+    makeParts("val", 18);
+    makeParts("test", 12);
+    Path run = folder.resolve("run");
+    String settings =
+        QUICK.replaceAll("(training|evaluation)\\.[^;]*;", "")
+            + ";iterations=1;evaluation.recalibrationBatch=35";
+    List<String> lowered =
+        List.of(
+            "warning: evaluation.recalibrationImages is lowered from 100 to 35, since there are so"
+                + " few training images",
+            "warning: training.batch is lowered from 64 to 36, since there are so few training"
+                + " images");
+    Outcome outcome = NatTest.run(search(run, settings).toArray(new String[0]));
+    assertEquals(0, outcome.code(), outcome.err());
+    assertEquals(lowered, outcome.err().lines().limit(2).toList());
+    String properties = Files.readString(run.resolve("run.properties"));
+    assertTrue(properties.contains("\nproblem.training.batch = 36\n"), properties);
+    assertTrue(properties.contains("\nproblem.evaluation.recalibrationImages = 35\n"), properties);
+    Outcome resumed =
+        NatTest.run("search", "folder", "--quiet", "--resume", "--output", run.toString());
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals("", resumed.err());
+    Outcome evaluated =
+        NatTest.run(
+            "evaluate",
+            "folder",
+            "--data",
+            images().toString(),
+            "--subnet",
+            run.resolve("subnets/01.json").toString(),
+            "--weights",
+            run.resolve("supernet.safetensors").toString(),
+            "--json",
+            "-X",
+            settings.replaceAll(";initialArchiveSize.*;iterations=1", ""));
+    assertEquals(0, evaluated.code(), evaluated.err());
+    assertEquals(lowered, evaluated.err().lines().limit(2).toList());
+    String front = Files.readAllLines(run.resolve("front.csv")).get(1);
+    assertTrue(
+        evaluated
+            .out()
+            .contains("\"validation_accuracy\": " + front.substring(0, front.indexOf(',')) + ","),
+        evaluated.out());
+    Outcome asked =
+        NatTest.run(
+            search(folder.resolve("other"), settings + ";training.batch=37")
+                .toArray(new String[0]));
+    assertEquals(2, asked.code(), asked.err());
+    assertTrue(
+        asked.err().contains("training.batch is 37, the data set folder has 36 training images"),
+        asked.err());
+  }
+
+  @Test
+  void classesAreCountedWhereNoImageIsRead() throws IOException {
+    makeParts(".", 6);
+    String[] command = {"measure", "folder", "--repeats", "6", "--warm-up", "0", "--json"};
+    Path subnet = folder.resolve("subnet.json");
+    Files.writeString(
+        subnet,
+        "{\"ks\":[3,3,3,3,3,3,3,3,3,3],\"e\":[3,3,3,3,3,3,3,3,3,3],"
+            + "\"d\":[2,2,2,2,2],\"r\":32,\"w\":0.25}");
+    Outcome counted =
+        NatTest.run(with(command, "--data", images().toString(), "--subnet", subnet + ""));
+    assertEquals(0, counted.code(), counted.err());
+    Outcome given = NatTest.run(with(command, "-X", "classes=3", "--subnet", subnet + ""));
+    assertEquals(params(given), params(counted));
+    Outcome two = NatTest.run(with(command, "-X", "classes=2", "--subnet", subnet + ""));
+    assertTrue(!params(two).equals(params(counted)), counted.out());
+  }
+
   // ---- helpers ----
+
+  private static String params(Outcome outcome) {
+    return outcome.out().lines().filter(line -> line.contains("\"params\"")).toList().toString();
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
+  }
 
   private static void stopAfterAnIteration(Path run, Cancellation cancellation) {
     while (!Files.exists(run.resolve("checkpoint"))) {
