@@ -1,10 +1,14 @@
 package io.github.moeanat.data;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -111,6 +115,46 @@ record ClassFolders() implements Layout {
     addLacking(remarks, data, "validation", lacking(listing, classes, split.validation()));
     addLacking(remarks, data, "test", lacking(listing, classes, split.test()));
     return remarks;
+  }
+
+  /** Returns how many images are in two classes, if there are any. */
+  static Optional<String> contradictions(Listing listing, Pixels pixels) {
+    List<StoredImage> images = listing.images();
+    long[] beginnings = new long[images.size()];
+    for (int i = 0; i < beginnings.length; i++) {
+      beginnings[i] = beginning(pixels, i);
+    }
+    // Few have an equal, and only these are kept whole.
+    long[] sorted = beginnings.clone();
+    Arrays.sort(sorted);
+    Map<ByteBuffer, StoredImage> first = new HashMap<>();
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < beginnings.length; i++) {
+      int place = Arrays.binarySearch(sorted, beginnings[i]);
+      boolean equal =
+          (place > 0 && sorted[place - 1] == beginnings[i])
+              || (place + 1 < sorted.length && sorted[place + 1] == beginnings[i]);
+      if (equal && pixels.height(i) > 0) {
+        StoredImage image = images.get(i);
+        StoredImage other = first.putIfAbsent(ByteBuffer.wrap(pixels.identity(i)), image);
+        if (other != null && other.label() != image.label()) {
+          found.add("%s and %s".formatted(other.file(), image.file()));
+        }
+      }
+    }
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            listing
+                .folder()
+                .about(
+                    "",
+                    "%d images are in another class too (the first are %s)"
+                        .formatted(found.size(), found.get(0))));
+  }
+
+  private static long beginning(Pixels pixels, int image) {
+    return ByteBuffer.wrap(pixels.identity(image)).getLong();
   }
 
   private static void addLacking(

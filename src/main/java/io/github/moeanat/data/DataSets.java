@@ -217,6 +217,9 @@ public final class DataSets {
     ImageCache images = new ImageCache(listing, cache, settings.cacheSide(), threads, progress);
     MappedPixels pixels = images.open();
     images.requireReadable(pixels, settings.maxCorrupt());
+    if (own) {
+      ClassFolders.contradictions(listing, pixels).ifPresent(progress::warning);
+    }
     return DataSet.of(
         name,
         new SearchData(

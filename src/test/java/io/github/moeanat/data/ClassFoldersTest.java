@@ -135,6 +135,20 @@ class ClassFoldersTest {
   }
 
   @Test
+  void imagesOfTwoClassesAreTold() throws IOException {
+    makeClass("", "ash", 7);
+    makeClass("", "oak", 5);
+    Files.copy(folder.resolve("ash/6.png"), folder.resolve("ash/7.png"));
+    Files.copy(folder.resolve("ash/2.png"), folder.resolve("oak/5.png"));
+    Files.copy(folder.resolve("ash/4.png"), folder.resolve("oak/6.png"));
+    assertEquals(
+        List.of(
+            "folder: %s: 2 images are in another class too (the first are ash/2.png and oak/5.png)"
+                .formatted(folder)),
+        warnings(new SplitSize(4)));
+  }
+
+  @Test
   void aLoopOfLinksIsNamed() throws IOException {
     makeClass("", "ash", 5);
     makeClass("", "oak", 5);
@@ -210,7 +224,8 @@ class ClassFoldersTest {
   private void makeClass(String part, String name, int images) {
     for (int i = 0; i < images; i++) {
       Photos.write(
-          Photos.image(12, 10, 0x808080, i), folder.resolve(part + name + "/" + i + ".png"));
+          Photos.image(12, 10, 0x808080, 1000L * (part + name).hashCode() + i),
+          folder.resolve(part + name + "/" + i + ".png"));
     }
   }
 
