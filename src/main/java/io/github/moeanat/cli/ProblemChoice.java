@@ -90,7 +90,8 @@ final class ProblemChoice {
    * was given by an override stays.
    */
   void fitToImages(Execution execution, Console console, Cancellation cancellation) {
-    ProblemDefinition definition = definition();
+    PropertyFile asked = file();
+    ProblemDefinition definition = ProblemDefinition.read(fileName, asked);
     new FewImages(definition, execution)
         .fitting(console.progress(cancellation))
         .forEach(
@@ -98,7 +99,7 @@ final class ProblemChoice {
               if (!own.containsKey(key)) {
                 console.warning(
                     "%s is lowered from %s to %s, since there are so few training images"
-                        .formatted(key, file().resolved().get(key), value));
+                        .formatted(key, asked.resolved().get(key), value));
                 own.put(key, value);
               }
             });

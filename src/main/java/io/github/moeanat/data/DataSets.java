@@ -181,7 +181,8 @@ public final class DataSets {
                             .formatted(name, source)));
     if (!Files.isDirectory(path)) {
       throw new IllegalArgumentException(
-          "%s: there is no folder %s; expected %s".formatted(name, path, source));
+          "%s: there is no folder %s; --data DIR names another; expected %s"
+              .formatted(name, path, source));
     }
   }
 
