@@ -229,6 +229,12 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
         adapt(round, members, budget);
       }
       measured = measure(due);
+      if (measured.isEmpty() && due.containsAll(archive.keySet())) {
+        // No archive is nothing to go on from; the one before stays.
+        throw new FrameworkException(
+            "none of %d solutions could be measured, the first because: %s"
+                .formatted(due.size(), failures.get(due.get(0))));
+      }
     } catch (RuntimeException | Error e) {
       // So that a later step repeats this one from where it began.
       measurements.rollBack();

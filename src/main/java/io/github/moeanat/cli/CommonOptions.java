@@ -24,31 +24,47 @@ final class CommonOptions {
         .addOption(flag("json", "print the result as JSON"))
         .addOption(flag("quiet", "print results and errors only"))
         .addOption(flag("verbose", "print details, and stack traces of errors"))
-        .addOption(flag("help", "explain the command"))
-        .addOption(
-            Option.builder(OVERRIDE)
-                .hasArg()
-                .argName("key=value")
-                .desc("use this value of a problem's or algorithm's key; may be repeated")
-                .build());
+        .addOption(flag("help", "explain the command"));
   }
 
   /** Options of commands that run networks. */
   static Options running() {
-    return basic()
-        .addOption(valued("threads", "N", "workers; the result does not depend on them"))
-        .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"))
-        .addOption(
-            valued(DATA, "DIR", "folder of the data set; without PROBLEM, of class folders"));
+    return onDevice(basic())
+        .addOption(valued(DATA, "DIR", "folder of the data set; without PROBLEM, of class folders"))
+        .addOption(override("use this value of a problem's or algorithm's key; may be repeated"));
   }
 
-  /** Options of commands that measure time. */
-  static Options timing() {
+  /** Options of commands that run the networks of a run that has begun. */
+  static Options ofRun() {
+    return onDevice(basic())
+        .addOption(valued(DATA, "DIR", "where the run's data set lies now"))
+        .addOption(override("latency.table=FILE: where the run's table lies now"));
+  }
+
+  private static Options onDevice(Options options) {
+    return options
+        .addOption(valued("threads", "N", "workers; the result does not depend on them"))
+        .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"));
+  }
+
+  private static Option override(String description) {
+    return Option.builder(OVERRIDE).hasArg().argName("key=value").desc(description).build();
+  }
+
+  /**
+   * Options of commands that measure time.
+   *
+   * @param data what the folder of a data set is for
+   * @param keys what can be overridden
+   */
+  static Options timing(String data, String keys) {
     return basic()
+        .addOption(valued(DATA, "DIR", data))
+        .addOption(override(keys))
         .addOption(valued(BATCH, "N", "images that run through the network together; 1 if absent"))
         .addOption(valued("threads", "N", "threads of a tensor operation; 1 if absent"))
         .addOption(valued(WARM_UP, "N", "passes before those that are counted; 10 if absent"))
-        .addOption(valued(REPEATS, "N", "passes that are counted; 50 if absent"))
+        .addOption(valued(REPEATS, "N", "passes that are counted, 6 or more; 50 if absent"))
         .addOption(valued("seed", "N", "seed of images, drawn weights and order; 1 if absent"))
         .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"));
   }

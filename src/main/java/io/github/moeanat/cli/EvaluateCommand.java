@@ -2,6 +2,7 @@ package io.github.moeanat.cli;
 
 import com.google.gson.GsonBuilder;
 import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.data.DataSets;
 import io.github.moeanat.evaluation.Latency;
 import io.github.moeanat.experiment.SubnetFile;
 import io.github.moeanat.experiment.SubnetMeter;
@@ -10,7 +11,6 @@ import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
-import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.space.Architecture;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,15 +61,17 @@ final class EvaluateCommand implements Command {
     String name = invocation.problem();
     ProblemChoice choice = new ProblemChoice(name, overrides(invocation));
     choice.refuseOthers();
-    PropertyFile file = choice.file();
-    ProblemDefinition definition = ProblemDefinition.read(choice.fileName(), file);
+    ProblemDefinition definition = choice.definition();
     Path subnet =
         Path.of(
             invocation
                 .value(SUBNET)
                 .orElseThrow(() -> new IllegalArgumentException("missing --subnet FILE")));
     Architecture architecture = new SubnetFile(definition).read(subnet);
+    DataSets.require(definition.data());
     Execution execution = invocation.execution();
+    choice.fitToImages(execution, invocation.console(), invocation.cancellation());
+    definition = choice.definition();
     Progress progress = invocation.console().progress(invocation.cancellation());
     try (NatProblem problem = new NatProblem(definition, execution)) {
       problem.reportTo(progress);

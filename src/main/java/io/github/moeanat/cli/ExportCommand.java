@@ -38,7 +38,7 @@ final class ExportCommand implements Command {
 
   @Override
   public Options options() {
-    return CommonOptions.running()
+    return CommonOptions.ofRun()
         .addOption(
             CommonOptions.valued(
                 SUBNET, "N", "row of the run's front.csv, or a file with a subnet"))
@@ -51,9 +51,7 @@ final class ExportCommand implements Command {
   @Override
   public void run(Invocation invocation) throws IOException {
     Path run = Path.of(invocation.arguments("RUN").get(0));
-    if (!invocation.overrides().isEmpty()) {
-      throw new IllegalArgumentException("-X: a run keeps the keys that it began with");
-    }
+    Map<String, String> moved = invocation.moved();
     String subnet = required(invocation, SUBNET, "N");
     String format = Invocation.named("format", required(invocation, FORMAT, "NAME"), formats());
     Path output = invocation.value(OUTPUT).map(Path::of).orElse(output(run, subnet, format));
@@ -62,6 +60,7 @@ final class ExportCommand implements Command {
     SubnetExport export =
         new SubnetExport(
             run,
+            moved,
             subnet,
             invocation.execution(),
             console.progress(invocation.cancellation()),
@@ -97,18 +96,7 @@ final class ExportCommand implements Command {
 
   // Asked before minutes of work.
   private static void requireFree(Path output, Path run, boolean overwrite) throws IOException {
-    Path folder = output.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(
-          "can't write %s: folder %s is missing".formatted(output, folder));
-    }
-    if (Files.isDirectory(output)) {
-      throw new IllegalArgumentException(output + " is a folder, expected a file");
-    }
-    if (Files.exists(output) && !overwrite) {
-      throw new IllegalArgumentException(
-          output + " is there already: use --overwrite to replace it");
-    }
+    OutputFile.require(output, overwrite);
     if (Files.exists(output)
         && Files.isDirectory(run)
         && output.toRealPath().startsWith(run.toRealPath())) {

@@ -52,20 +52,12 @@ final class ImportCommand implements Command {
   @Override
   public void run(Invocation invocation) throws IOException {
     Path file = found(invocation.arguments("FILE").get(0));
-    if (!invocation.overrides().isEmpty()) {
-      throw new IllegalArgumentException(
-          "-X: unknown key '%s'; an import has none"
-              .formatted(invocation.overrides().keySet().iterator().next()));
-    }
     Path output =
         invocation.value(OUTPUT).map(Path::of).orElseGet(() -> file.resolveSibling(written(file)));
     if (output.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())) {
       throw new IllegalArgumentException("--output is " + output + ", the file that is read");
     }
-    if (Files.exists(output) && !invocation.has(OVERWRITE)) {
-      throw new IllegalArgumentException(
-          output + " is there already: use --overwrite to replace it");
-    }
+    OutputFile.require(output, invocation.has(OVERWRITE));
     Optional<Long> classes = invocation.whole(CLASSES, 2, MOST_CLASSES);
     long seed = invocation.seed().orElse(DEFAULT_SEED);
     TorchCheckpoint checkpoint = read(file);

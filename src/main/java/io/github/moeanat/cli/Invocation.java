@@ -14,6 +14,7 @@ import org.apache.commons.cli.CommandLine;
 record Invocation(CommandLine line, Console console, Cancellation cancellation) {
 
   private static final String OWN_IMAGES = "folder";
+  private static final List<String> MOVABLE = List.of("data.path", "latency.table");
 
   /** Returns the positional arguments, which must be as many as there are names. */
   List<String> arguments(String... names) {
@@ -63,6 +64,22 @@ record Invocation(CommandLine line, Console console, Cancellation cancellation) 
         .ifPresent(
             folder -> overrides.put("data.path", Path.of(folder).toAbsolutePath().toString()));
     return overrides;
+  }
+
+  /**
+   * Returns where files of a run that has begun lie now: the only keys of such a run that may
+   * differ, for the run knows the hashes of their content.
+   */
+  Map<String, String> moved() {
+    Map<String, String> moved = overrides();
+    for (String key : moved.keySet()) {
+      if (!MOVABLE.contains(key)) {
+        throw new IllegalArgumentException(
+            "-X: a run keeps the keys that it began with; only %s may name another place, not %s"
+                .formatted(String.join(" and ", MOVABLE), key));
+      }
+    }
+    return moved;
   }
 
   Execution execution() {

@@ -1,14 +1,12 @@
 package io.github.moeanat.cli;
 
 import com.google.gson.GsonBuilder;
-import io.github.moeanat.data.DataSets;
 import io.github.moeanat.evaluation.LatencySettings;
 import io.github.moeanat.evaluation.LatencyTableMaker;
 import io.github.moeanat.evaluation.Machine;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +38,9 @@ final class LatencyTableCommand implements Command {
 
   @Override
   public Options options() {
-    return CommonOptions.timing()
+    return CommonOptions.timing(
+            "folder of class folders, whose classes are counted",
+            "use this value of a problem's key; may be repeated")
         .addOption(
             CommonOptions.valued(OUTPUT, "FILE", "the table; PROBLEM-latency.yaml if absent"))
         .addOption(CommonOptions.flag(OVERWRITE, "measure anew if the table is there"));
@@ -48,26 +48,15 @@ final class LatencyTableCommand implements Command {
 
   @Override
   public void run(Invocation invocation) throws IOException {
-    String name = invocation.arguments("PROBLEM").get(0);
+    String name = invocation.problem();
     ProblemChoice choice = new ProblemChoice(name, invocation.overrides());
     choice.refuseOthers();
+    choice.requireClasses();
     ProblemDefinition definition = choice.definitionWithoutTable();
-    if (definition.data().name().equals(DataSets.FOLDER)) {
-      // The number of classes is that of the folder.
-      DataSets.require(definition.data());
-    }
     LatencySettings settings = CommonOptions.timing(invocation);
     String device = invocation.execution().device();
     Path output = Path.of(invocation.value(OUTPUT).orElse(choice.fileName() + "-latency.yaml"));
-    if (Files.exists(output) && !invocation.has(OVERWRITE)) {
-      throw new IllegalArgumentException(
-          output + " is there already: use --overwrite to measure anew");
-    }
-    Path folder = output.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(
-          "can't write " + output + ": folder " + folder + " is missing");
-    }
+    OutputFile.require(output, invocation.has(OVERWRITE));
     LatencyTableMaker maker =
         new LatencyTableMaker(
             definition.space(),

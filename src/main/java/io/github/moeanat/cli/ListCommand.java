@@ -47,11 +47,6 @@ final class ListCommand implements Command {
     String kind =
         Invocation.named(
             "kind of thing", invocation.arguments(String.join("|", KINDS)).get(0), KINDS);
-    if (!invocation.overrides().isEmpty()) {
-      throw new IllegalArgumentException(
-          "-X: unknown key '%s'; a list has none"
-              .formatted(invocation.overrides().keySet().iterator().next()));
-    }
     List<Entry> entries =
         switch (kind) {
           case "problems" -> problems();

@@ -56,7 +56,10 @@ final class MeasureCommand implements Command {
 
   @Override
   public Options options() {
-    return CommonOptions.timing()
+    return CommonOptions.timing(
+            "folder of class folders, whose classes are counted; the images are not read",
+            "use this value of a problem's key; with --run only latency.table=FILE, where the"
+                + " run's table lies now")
         .addOption(
             Option.builder()
                 .longOpt(SUBNET)
@@ -76,7 +79,7 @@ final class MeasureCommand implements Command {
 
   @Override
   public void run(Invocation invocation) throws IOException {
-    String problem = invocation.arguments("PROBLEM").get(0);
+    String problem = invocation.problem();
     LatencySettings settings = CommonOptions.timing(invocation);
     if (invocation.has(RUN) == invocation.has(SUBNET)) {
       throw new IllegalArgumentException("expected either --subnet FILE... or --run DIR");
@@ -91,6 +94,7 @@ final class MeasureCommand implements Command {
   private static void ofFiles(Invocation invocation, String problem, LatencySettings settings) {
     ProblemChoice choice = new ProblemChoice(problem, invocation.overrides());
     choice.refuseOthers();
+    choice.requireClasses();
     ProblemDefinition definition = choice.definition();
     List<Path> files =
         Arrays.stream(invocation.line().getOptionValues(SUBNET)).map(Path::of).toList();
@@ -108,16 +112,13 @@ final class MeasureCommand implements Command {
 
   private static void ofRun(Invocation invocation, String problem, LatencySettings settings)
       throws IOException {
-    for (String option : List.of(WEIGHTS, CommonOptions.OVERRIDE)) {
-      if (invocation.has(option)) {
-        throw new IllegalArgumentException(
-            "--run takes problem and weights from the run; it takes no "
-                + (option.length() == 1 ? "-" : "--")
-                + option);
-      }
+    if (invocation.has(WEIGHTS)) {
+      throw new IllegalArgumentException(
+          "--run takes problem and weights from the run; it takes no --" + WEIGHTS);
     }
+    Map<String, String> moved = invocation.moved();
     try (RunFolder folder = RunFolder.finished(Path.of(invocation.value(RUN).orElseThrow()))) {
-      RunPlan plan = RunPlan.read(folder.properties());
+      RunPlan plan = RunPlan.read(folder.properties(), moved);
       String named = new ProblemChoice(problem, Map.of()).fileName();
       if (!plan.problem().equals(named)) {
         throw new IllegalArgumentException(
@@ -129,7 +130,8 @@ final class MeasureCommand implements Command {
       if (subnets.isEmpty()) {
         throw new IllegalArgumentException("no file " + folder.subnet(1));
       }
-      FamilyWeights weights = new FinishedRun(folder.path(), invocation.execution()).weights();
+      FamilyWeights weights =
+          new FinishedRun(folder.path(), moved, invocation.execution()).weights();
       LatencyReport report = measure(invocation, definition, weights, subnets, settings);
       report.write(folder);
       print(invocation, report);

@@ -1,10 +1,13 @@
 package io.github.moeanat.cli;
 
+import io.github.moeanat.internal.IoReason;
 import io.github.moeanat.internal.Suggestions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -232,6 +235,12 @@ public final class Nat {
     }
     String message =
         told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    if (told instanceof FileSystemException system
+        && system.getFile() != null
+        && system.getReason() == null) {
+      // The message is the path alone.
+      message += ": " + IoReason.of(Path.of(system.getFile()), system);
+    }
     return message.replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -2,8 +2,11 @@ package io.github.moeanat.cli;
 
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.data.DataSets;
+import io.github.moeanat.data.DataSettings;
 import io.github.moeanat.internal.Suggestions;
 import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.FewImages;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.NatProblems;
 import io.github.moeanat.problem.ProblemDefinition;
@@ -16,6 +19,8 @@ import java.util.TreeSet;
 
 /** A problem named on the command line, with the overrides that are meant for it. */
 final class ProblemChoice {
+
+  private static final String DATA_PATH = "data.path";
 
   private final String fileName;
   private final Set<String> keys;
@@ -56,6 +61,48 @@ final class ProblemChoice {
   /** The definition of a problem whose latency table may be missing. */
   ProblemDefinition definitionWithoutTable() {
     return ProblemDefinition.readWithoutTable(fileName, file());
+  }
+
+  /**
+   * Refuses a folder of a data set that is not there, and a problem on class folders if there is
+   * nothing to count the classes by. No image is asked for.
+   *
+   * @throws IllegalArgumentException if the folder is not given or not there, and neither is the
+   *     number of classes
+   */
+  void requireClasses() {
+    DataSettings data = definitionWithoutTable().data();
+    boolean counted =
+        data.name().equals(DataSets.FOLDER) && !file().values().containsKey("classes");
+    if (counted && data.path().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: the number of classes is not known; --data DIR names a folder to count them in, "
+                  .formatted(fileName)
+              + "-X classes=N gives it");
+    }
+    if (counted || own.containsKey(DATA_PATH)) {
+      DataSets.require(data);
+    }
+  }
+
+  /**
+   * Lowers settings that ask for more images than a folder of one's own has, and warns of it. What
+   * was given by an override stays.
+   */
+  void fitToImages(Execution execution, Console console, Cancellation cancellation) {
+    PropertyFile asked = file();
+    ProblemDefinition definition = ProblemDefinition.read(fileName, asked);
+    new FewImages(definition, execution)
+        .fitting(console.progress(cancellation))
+        .forEach(
+            (key, value) -> {
+              if (!own.containsKey(key)) {
+                console.warning(
+                    "%s is lowered from %s to %s, since there are so few training images"
+                        .formatted(key, asked.resolved().get(key), value));
+                own.put(key, value);
+              }
+            });
   }
 
   /** Returns the overrides for an algorithm, all of which it must know. */

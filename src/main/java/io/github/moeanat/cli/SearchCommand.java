@@ -77,8 +77,10 @@ final class SearchCommand implements Command {
       PyTorch.device(execution.device());
     }
     if (invocation.has(RESUME)) {
-      try (RunFolder folder = RunFolder.resume(Path.of(resumed(invocation)))) {
-        RunPlan plan = RunPlan.read(folder.properties());
+      String output = resumed(invocation);
+      Map<String, String> moved = invocation.moved();
+      try (RunFolder folder = RunFolder.resume(Path.of(output))) {
+        RunPlan plan = RunPlan.read(folder.properties(), moved);
         String stored = new ProblemChoice(problem, Map.of()).fileName();
         if (!plan.problem().equals(stored)) {
           throw new IllegalArgumentException(
@@ -102,12 +104,10 @@ final class SearchCommand implements Command {
   }
 
   private static String resumed(Invocation invocation) {
-    for (String option : List.of("seed", ALGORITHM, CommonOptions.DATA, CommonOptions.OVERRIDE)) {
+    for (String option : List.of("seed", ALGORITHM)) {
       if (invocation.has(option)) {
         throw new IllegalArgumentException(
-            "--resume goes on as the run began; it takes no "
-                + (option.length() == 1 ? "-" : "--")
-                + option);
+            "--resume goes on as the run began; it takes no --" + option);
       }
     }
     return invocation
@@ -124,6 +124,7 @@ final class SearchCommand implements Command {
     }
     ProblemChoice choice = new ProblemChoice(problem, overrides);
     DataSets.require(choice.definition().data());
+    choice.fitToImages(execution, invocation.console(), invocation.cancellation());
     String algorithm =
         Invocation.named(
             "algorithm",
@@ -177,12 +178,13 @@ final class SearchCommand implements Command {
       summary = run.run();
     } catch (CancellationException e) {
       boolean begun = Files.exists(folder.checkpoint());
+      // Whether there is still something to warm up is not known here.
       throw new CancellationException(
-          "interrupted; nat search %s --output %s --resume goes on from the last %s"
+          "interrupted; nat search %s --output %s --resume goes on from %s"
               .formatted(
                   plan.problem(),
                   folder.path(),
-                  begun ? "iteration" : "part of the warm-up that was cached"));
+                  begun ? "the last iteration" : "what is cached of the warm-up"));
     }
     if (invocation.has("json")) {
       console.result(new GsonBuilder().setPrettyPrinting().create().toJson(json(summary)));
@@ -192,6 +194,11 @@ final class SearchCommand implements Command {
   }
 
   private record Lines(Console console) implements RunListener {
+
+    @Override
+    public void data(String summary) {
+      console.info(summary);
+    }
 
     @Override
     public void iteration(

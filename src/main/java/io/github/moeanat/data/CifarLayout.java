@@ -72,7 +72,7 @@ record CifarLayout(int labels, int classes, List<String> train, String test, Str
     int size = decoder.bytes();
     try (FileChannel channel = FileChannel.open(data.require(file), StandardOpenOption.READ)) {
       if (channel.size() == 0 || channel.size() % size != 0) {
-        throw data.damaged(
+        throw data.wrong(
             file,
             "%d bytes, expected a multiple of %d; it is not whole".formatted(channel.size(), size));
       }
@@ -80,7 +80,7 @@ record CifarLayout(int labels, int classes, List<String> train, String test, Str
       for (int i = 0; i < bytes.limit() / size; i++) {
         int label = bytes.get(i * size + labels - 1) & 0xff;
         if (label >= classes) {
-          throw data.damaged(
+          throw data.wrong(
               file, "image %d has class %d, expected 0 to %d".formatted(i, label, classes - 1));
         }
         images.add(new StoredImage(file, i, label, part));

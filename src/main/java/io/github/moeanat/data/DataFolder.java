@@ -3,7 +3,9 @@ package io.github.moeanat.data;
 import io.github.moeanat.internal.IoReason;
 import io.github.moeanat.internal.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
@@ -63,57 +66,76 @@ record DataFolder(String set, Path path, String source, List<String> passedOver)
         "%s: %s is missing; expected %s".formatted(set, path.resolve(relative), source));
   }
 
-  IOException damaged(String relative, String message) {
-    return new IOException("%s: %s: %s".formatted(set, path.resolve(relative), message));
+  /** A file or folder is not what it should be. */
+  IllegalArgumentException wrong(String relative, String message) {
+    return wrong(relative, message, null);
   }
 
-  /** Wrong input, where {@link #damaged} is a file that should be other than it is. */
-  IllegalArgumentException wrong(String relative, String message) {
-    return new IllegalArgumentException(damaged(relative, message).getMessage());
+  /** The same with the cause. */
+  IllegalArgumentException wrong(String relative, String message, Exception cause) {
+    return new IllegalArgumentException(about(relative, message), cause);
+  }
+
+  /** Returns a line about a file or folder. */
+  String about(String relative, String message) {
+    return "%s: %s: %s".formatted(set, path.resolve(relative), message);
   }
 
   /** Returns the lines of a text file that are not empty. */
-  List<String> lines(String relative) throws IOException {
+  List<String> lines(String relative) {
     Path file = require(relative);
     try {
       List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
       return lines.stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
     } catch (IOException e) {
-      throw damaged(relative, IoReason.of(file, e));
+      throw wrong(relative, IoReason.of(file, e), e);
     }
   }
 
   /**
    * Returns what a reader finds in a MATLAB file.
    *
-   * @throws IOException if the file is damaged or lacks what the reader asks for
+   * @throws IllegalArgumentException if the file is damaged or lacks what the reader asks for
    */
-  <T> T matlab(String relative, Function<MatFile, T> reader) throws IOException {
+  <T> T matlab(String relative, Function<MatFile, T> reader) {
     Path file = require(relative);
     try (MatFile matlab = Mat5.readFromFile(file.toFile())) {
       return reader.apply(matlab);
     } catch (IOException e) {
-      throw damaged(relative, IoReason.of(file, e));
+      throw wrong(relative, IoReason.of(file, e), e);
     } catch (RuntimeException e) {
       // What the library throws at damaged files, missing variables and other types.
-      throw new IOException(damaged(relative, String.valueOf(e.getMessage())).getMessage(), e);
+      throw wrong(relative, String.valueOf(e.getMessage()), e);
     }
   }
 
   /** Returns the names of the folders in one, sorted; hidden ones are left out. */
-  List<String> folders(String relative) throws IOException {
+  List<String> folders(String relative) {
+    return listed(relative, Files::isDirectory).stream()
+        .filter(name -> !name.startsWith("__"))
+        .toList();
+  }
+
+  /** Returns the names of the image files in a folder, not of those below, sorted. */
+  List<String> imagesBeside(String relative) {
+    return listed(relative, file -> ENDINGS.contains(ending(file.toString())));
+  }
+
+  private List<String> listed(String relative, Predicate<Path> wanted) {
     try (Stream<Path> entries = Files.list(require(relative))) {
       return entries
-          .filter(Files::isDirectory)
+          .filter(wanted)
           .map(entry -> entry.getFileName().toString())
-          .filter(name -> !name.startsWith(".") && !name.startsWith("__"))
+          .filter(name -> !name.startsWith("."))
           .sorted()
           .toList();
+    } catch (IOException e) {
+      throw wrong(relative, IoReason.ofFolder(e), e);
     }
   }
 
   /** Returns the image files in a folder and below, relative to this one's path, sorted. */
-  List<String> images(String relative) throws IOException {
+  List<String> images(String relative) {
     List<String> names = new ArrayList<>();
     try (Stream<Path> files = Files.walk(require(relative), FileVisitOption.FOLLOW_LINKS)) {
       files
@@ -129,8 +151,17 @@ record DataFolder(String set, Path path, String source, List<String> passedOver)
                   passedOver.add(name);
                 }
               });
+    } catch (UncheckedIOException e) {
+      throw unlisted(relative, e.getCause());
+    } catch (IOException e) {
+      throw unlisted(relative, e);
     }
     return names;
+  }
+
+  private IllegalArgumentException unlisted(String relative, IOException e) {
+    boolean named = e instanceof FileSystemException system && system.getFile() != null;
+    return wrong(named ? ((FileSystemException) e).getFile() : relative, IoReason.ofFolder(e), e);
   }
 
   private static String ending(String name) {
@@ -153,7 +184,7 @@ record DataFolder(String set, Path path, String source, List<String> passedOver)
    * @param classes how many there have to be
    * @throws IllegalArgumentException if there are more or fewer
    */
-  List<String> classFolders(String relative, int classes) throws IOException {
+  List<String> classFolders(String relative, int classes) {
     List<String> names = folders(relative);
     if (names.size() != classes) {
       throw wrong(
@@ -172,8 +203,7 @@ record DataFolder(String set, Path path, String source, List<String> passedOver)
    * @throws IllegalArgumentException if a class folder is missing or empty, or there is one more
    */
   void addClassFolders(
-      String relative, List<String> classes, StoredImage.Part part, List<StoredImage> images)
-      throws IOException {
+      String relative, List<String> classes, StoredImage.Part part, List<StoredImage> images) {
     for (String found : folders(relative)) {
       if (!classes.contains(found)) {
         throw wrong(relative, "it has a class folder %s, train has none".formatted(found));

@@ -145,11 +145,7 @@ public final class DataSets {
     if (settings.path().filter(Files::isDirectory).isEmpty()) {
       return 2;
     }
-    try {
-      return ClassFolders.names(folder(settings)).size();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+    return ClassFolders.names(folder(settings)).size();
   }
 
   /**
@@ -185,7 +181,8 @@ public final class DataSets {
                             .formatted(name, source)));
     if (!Files.isDirectory(path)) {
       throw new IllegalArgumentException(
-          "%s: there is no folder %s; expected %s".formatted(name, path, source));
+          "%s: there is no folder %s; --data DIR names another; expected %s"
+              .formatted(name, path, source));
     }
   }
 
@@ -195,10 +192,10 @@ public final class DataSets {
    * @param cache folder of the caches
    * @param threads that decode
    * @param progress told of long work; may ask to stop
-   * @throws IllegalArgumentException if there is none of that name, a file is missing or the split
-   *     can't be made
+   * @throws IllegalArgumentException if there is none of that name, a file is missing or not what
+   *     it should be, or the split can't be made
    * @throws CancellationException if {@code progress} asked to stop
-   * @throws IOException if a file can't be read or is damaged
+   * @throws IOException if the cache of images can't be read or written
    */
   public static DataSet load(DataSettings settings, Path cache, int threads, Progress progress)
       throws IOException {
@@ -212,18 +209,39 @@ public final class DataSets {
     Listing listing = list(settings);
     listing.folder().warnOfPassedOver(progress);
     Parts parts = Parts.of(name, listing, settings);
+    boolean own = name.equals(FOLDER);
+    if (own) {
+      ClassFolders.remarks(listing, parts).forEach(progress::warning);
+    }
     warnOfPart(folder, "training", parts.search(), known.train(), progress);
     warnOfPart(folder, "test", parts.test().length, known.test(), progress);
     ImageCache images = new ImageCache(listing, cache, settings.cacheSide(), threads, progress);
     MappedPixels pixels = images.open();
     images.requireReadable(pixels, settings.maxCorrupt());
+    if (own) {
+      ClassFolders.contradictions(listing, pixels).ifPresent(progress::warning);
+    }
     return DataSet.of(
         name,
         new SearchData(
             listing.classes(),
             view(pixels, listing, parts.train()),
             view(pixels, listing, parts.validation())),
-        new TestData(view(pixels, listing, parts.test())));
+        new TestData(view(pixels, listing, parts.test())),
+        own ? ClassFolders.names(folder) : List.of());
+  }
+
+  /**
+   * Returns the number of training images, from the names of the files, if as many of all images
+   * can't be read as {@link DataSettings#maxCorrupt} allows.
+   *
+   * @throws IllegalArgumentException as for {@link #load}
+   * @throws IOException as for {@link #load}
+   */
+  public static int leastTrainingImages(DataSettings settings) throws IOException {
+    Listing listing = list(settings);
+    int unreadable = (int) (settings.maxCorrupt() * listing.images().size());
+    return Parts.of(settings.name(), listing, settings).train().length - unreadable;
   }
 
   static Listing list(DataSettings settings) throws IOException {

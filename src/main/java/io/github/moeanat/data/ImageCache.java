@@ -1,6 +1,7 @@
 package io.github.moeanat.data;
 
 import io.github.moeanat.internal.AtomicFile;
+import io.github.moeanat.internal.CacheFolder;
 import io.github.moeanat.internal.IoReason;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Sha256;
@@ -75,11 +76,10 @@ final class ImageCache {
    *
    * @param folder of the caches; made if need be
    * @param side a shorter side above this is scaled down to it
-   * @throws IllegalArgumentException if a listed file is missing; the message names it
-   * @throws IOException if the files can't be looked at
+   * @throws IllegalArgumentException if a listed file is missing or can't be looked at; the message
+   *     names it
    */
-  ImageCache(Listing listing, Path folder, int side, int threads, Progress progress)
-      throws IOException {
+  ImageCache(Listing listing, Path folder, int side, int threads, Progress progress) {
     this.listing = listing;
     this.side = side;
     this.threads = threads;
@@ -91,7 +91,7 @@ final class ImageCache {
     times = folder.resolve("images-%s-%s.times".formatted(key, hex(place, 16)));
   }
 
-  private String key() throws IOException {
+  private String key() {
     MessageDigest digest = Sha256.digest();
     add(digest, String.join("|", VERSION, listing.decoder().id(), String.valueOf(side)));
     for (StoredImage image : listing.images()) {
@@ -110,12 +110,14 @@ final class ImageCache {
     return HexFormat.of().formatHex(digest.digest()).substring(0, length);
   }
 
-  private BasicFileAttributes attributes(String name) throws IOException {
+  private BasicFileAttributes attributes(String name) {
     try {
       Path path = listing.folder().path().resolve(name);
       return Files.readAttributes(path, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(listing.folder().missing(name).getMessage(), e);
+    } catch (IOException e) {
+      throw listing.folder().wrong(name, IoReason.of(listing.folder().path().resolve(name), e), e);
     }
   }
 
@@ -135,7 +137,7 @@ final class ImageCache {
    * @throws IOException if the cache can't be written
    */
   MappedPixels open() throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    CacheFolder.make(file.toAbsolutePath().getParent());
     ExecutorService workers =
         Executors.newFixedThreadPool(
             threads,
@@ -336,9 +338,9 @@ final class ImageCache {
    * Refuses a data set with too many images that can't be read, and warns of some.
    *
    * @param allowed largest share of them
-   * @throws IOException if there are more; the message names the first ones
+   * @throws IllegalArgumentException if there are more; the message names the first ones
    */
-  void requireReadable(MappedPixels pixels, double allowed) throws IOException {
+  void requireReadable(MappedPixels pixels, double allowed) {
     List<StoredImage> unreadable = new ArrayList<>();
     for (int i = 0; i < listing.images().size(); i++) {
       if (!pixels.isReadable(i)) {
@@ -361,7 +363,7 @@ final class ImageCache {
                 String.join(", ", names),
                 unreadable.size() > NAMED ? ", ..." : "");
     if (unreadable.size() > allowed * listing.images().size()) {
-      throw new IOException(
+      throw new IllegalArgumentException(
           what + "; more than the share of " + allowed + " that data.maxCorrupt allows");
     }
     progress.warning(what + "; they are left out");

@@ -41,13 +41,13 @@ record ImageNetLayout() implements Layout {
     Map<String, String> wordNets = data.matlab(META, m -> wordNets(m.getStruct("synsets")));
     List<String> files = data.images(VAL);
     if (files.size() != truth.size()) {
-      throw data.damaged(
+      throw data.wrong(
           VAL, "%d images, the ground truth has %d".formatted(files.size(), truth.size()));
     }
     for (int i = 0; i < files.size(); i++) {
       int label = names.indexOf(wordNets.get(truth.get(i)));
       if (label < 0) {
-        throw data.damaged(
+        throw data.wrong(
             TRUTH,
             "line %d: '%s' is no class that meta.mat and train have"
                 .formatted(i + 1, truth.get(i)));

@@ -98,11 +98,11 @@ record ListLayout(
         read(data, lists.get(part), part, found);
       }
     }
-    requireOnePart(data, found);
+    requireOnce(data, found);
     TreeMap<String, Integer> labels = new TreeMap<>();
     found.forEach(image -> labels.put(image.label(), 0));
     if (labels.size() != classes) {
-      throw data.damaged(
+      throw data.wrong(
           marker,
           "the lists name %d classes, expected %d; the whole set is %s"
               .formatted(labels.size(), classes, data.source()));
@@ -116,14 +116,16 @@ record ListLayout(
     return new Listing(data, classes, new PhotoDecoder(), images);
   }
 
-  private void requireOnePart(DataFolder data, List<Named> found) throws IOException {
+  private void requireOnce(DataFolder data, List<Named> found) {
     Map<String, StoredImage.Part> parts = new HashMap<>();
     for (Named image : found) {
       StoredImage.Part other = parts.putIfAbsent(image.file(), image.part());
-      if (other != null && other != image.part()) {
-        throw data.damaged(
+      if (other != null) {
+        throw data.wrong(
             lists.get(image.part()),
-            "%s is listed in %s too".formatted(image.file(), lists.get(other)));
+            other == image.part()
+                ? image.file() + " is listed twice"
+                : "%s is listed in %s too".formatted(image.file(), lists.get(other)));
       }
     }
   }
@@ -137,10 +139,7 @@ record ListLayout(
       try {
         found.add(new Named(file.apply(text), label.apply(text), part));
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw new IOException(
-            data.damaged(list, "'%s', expected a line such as '%s'".formatted(text, line))
-                .getMessage(),
-            e);
+        throw data.wrong(list, "'%s', expected a line such as '%s'".formatted(text, line), e);
       }
     }
   }

@@ -35,14 +35,14 @@ record StlLayout() implements Layout {
     long size = Files.size(data.require(pixels));
     byte[] labels = Files.readAllBytes(data.require(name + "_y.bin"));
     if (labels.length == 0 || size != (long) labels.length * decoder.bytes()) {
-      throw data.damaged(
+      throw data.wrong(
           pixels,
           "%d bytes for %d labels, expected %d; it is not whole"
               .formatted(size, labels.length, (long) labels.length * decoder.bytes()));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 1 || labels[i] > CLASSES) {
-        throw data.damaged(
+        throw data.wrong(
             name + "_y.bin",
             "image %d has class %d, expected 1 to %d".formatted(i, labels[i], CLASSES));
       }

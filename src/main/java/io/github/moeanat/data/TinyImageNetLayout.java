@@ -26,7 +26,7 @@ record TinyImageNetLayout() implements Layout {
       String[] fields = line.split("\t", -1);
       int label = fields.length < 2 ? -1 : names.indexOf(fields[1]);
       if (label < 0) {
-        throw data.damaged(
+        throw data.wrong(
             LABELS, "'%s', expected an image and a class that train has".formatted(line));
       }
       String file = "val/images/" + fields[0];

@@ -19,8 +19,11 @@ public final class MeasurementException extends RuntimeException {
   MeasurementException(
       Map<Architecture, Throwable> failures, Map<Architecture, Accuracy> measured) {
     super(
-        "%d architectures could not be measured, the first is %s"
-            .formatted(failures.size(), failures.keySet().iterator().next()),
+        "%d of %d subnets could not be measured, the first because: %s"
+            .formatted(
+                failures.size(),
+                failures.size() + measured.size(),
+                failures.values().iterator().next().getMessage()),
         failures.values().iterator().next());
     this.failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
     this.measured = Collections.unmodifiableMap(new LinkedHashMap<>(measured));

@@ -11,13 +11,14 @@ import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.supernet.Workers;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Extracts, recalibrates and judges subnets on several workers. */
@@ -52,7 +53,7 @@ final class Measuring implements AutoCloseable {
   record Outcome(Accuracy accuracy, RuntimeException failure) {}
 
   List<Accuracy> measure(List<Architecture> architectures, Progress progress) {
-    AtomicBoolean stopped = new AtomicBoolean();
+    AtomicReference<RuntimeException> stopped = new AtomicReference<>();
     List<Outcome> outcomes;
     try (Progress.Phase phase = progress.begin("measuring subnets", architectures.size())) {
       List<Callable<Outcome>> tasks = new ArrayList<>();
@@ -77,27 +78,36 @@ final class Measuring implements AutoCloseable {
     return outcomes.stream().map(Outcome::accuracy).toList();
   }
 
-  private Outcome attempt(Architecture architecture, Progress.Phase phase, AtomicBoolean stopped) {
-    if (stopped.get()) {
-      throw new CancellationException("stopped");
+  private Outcome attempt(
+      Architecture architecture, Progress.Phase phase, AtomicReference<RuntimeException> stopped) {
+    if (stopped.get() != null) {
+      throw stopped.get();
     }
-    Outcome outcome = twice(() -> measure(architecture));
     try {
+      Outcome outcome = twice(() -> measure(architecture));
       phase.step();
-    } catch (CancellationException e) {
-      stopped.set(true);
+      return outcome;
+    } catch (CancellationException | UncheckedIOException e) {
+      stopped.set(e);
       throw e;
     }
-    return outcome;
   }
 
-  /** Measures once more if the first measurement fails. */
+  /**
+   * Measures once more if the first measurement fails.
+   *
+   * @throws UncheckedIOException if images can't be read, which is no fault of what is measured
+   */
   static Outcome twice(Supplier<Accuracy> measurement) {
     try {
       return new Outcome(measurement.get(), null);
+    } catch (UncheckedIOException e) {
+      throw e;
     } catch (RuntimeException first) {
       try {
         return new Outcome(measurement.get(), null);
+      } catch (UncheckedIOException e) {
+        throw e;
       } catch (RuntimeException second) {
         if (second != first) {
           second.addSuppressed(first);

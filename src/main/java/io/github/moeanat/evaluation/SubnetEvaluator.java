@@ -7,6 +7,7 @@ import io.github.moeanat.internal.Requires;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.SupernetFamily;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -97,6 +98,7 @@ public final class SubnetEvaluator implements AutoCloseable {
    * @return validation accuracies in the order of the architectures
    * @throws MeasurementException if some failed twice; it holds the results of the others
    * @throws CancellationException if {@code progress} asked to stop
+   * @throws UncheckedIOException if images can't be read; nothing is said of any architecture then
    */
   public List<Accuracy> evaluate(List<Architecture> architectures, Progress progress) {
     return measuring.measure(architectures, progress);

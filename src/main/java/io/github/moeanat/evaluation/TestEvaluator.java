@@ -6,6 +6,7 @@ import io.github.moeanat.data.TestData;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.SupernetFamily;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -53,6 +54,7 @@ public final class TestEvaluator implements AutoCloseable {
    * @return test accuracies in the order of the architectures
    * @throws MeasurementException if some failed twice; it holds the results of the others
    * @throws CancellationException if {@code progress} asked to stop
+   * @throws UncheckedIOException if images can't be read; nothing is said of any architecture then
    */
   public List<Accuracy> evaluate(List<Architecture> architectures, Progress progress) {
     return measuring.measure(architectures, progress);

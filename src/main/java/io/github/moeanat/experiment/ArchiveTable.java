@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.moeaframework.core.Solution;
 
@@ -132,7 +133,7 @@ final class ArchiveTable {
   List<FrontRow> readFront(Path file) throws IOException {
     List<FrontRow> rows = new ArrayList<>();
     try (Reader reader = Files.newBufferedReader(file)) {
-      for (CSVRecord row : FORMAT.parse(reader)) {
+      for (CSVRecord row : rows(reader)) {
         int[] genes =
             geneNames().stream().mapToInt(gene -> Integer.parseInt(row.get(gene))).toArray();
         String predicted = row.isMapped(PREDICTED) ? row.get(PREDICTED) : "";
@@ -154,7 +155,7 @@ final class ArchiveTable {
   List<Solution> readArchive(Path file) throws IOException {
     List<Solution> solutions = new ArrayList<>();
     try (Reader reader = Files.newBufferedReader(file)) {
-      for (CSVRecord row : FORMAT.parse(reader)) {
+      for (CSVRecord row : rows(reader)) {
         Solution solution = problem.newSolution();
         List<String> objectives = objectiveNames();
         for (int i = 0; i < objectives.size(); i++) {
@@ -175,6 +176,20 @@ final class ArchiveTable {
       throw new IOException(file + " is damaged: " + e.getMessage(), e);
     }
     return solutions;
+  }
+
+  private static List<CSVRecord> rows(Reader reader) throws IOException {
+    CSVParser parser = FORMAT.parse(reader);
+    List<CSVRecord> rows = parser.getRecords();
+    int columns = parser.getHeaderNames().size();
+    for (CSVRecord row : rows) {
+      if (row.size() != columns) {
+        throw new IllegalArgumentException(
+            "row %d has %d cells, expected %d"
+                .formatted(row.getRecordNumber(), row.size(), columns));
+      }
+    }
+    return rows;
   }
 
   private List<String> costNames() {

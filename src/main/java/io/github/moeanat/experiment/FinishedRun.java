@@ -30,17 +30,20 @@ public final class FinishedRun {
   /**
    * Reads all but the weights.
    *
+   * @param moved keys of the problem that name another place than when the run began
    * @throws IllegalArgumentException if the folder holds no finished run, or one whose files don't
    *     fit together
    * @throws IOException if a file can't be read
    */
-  public FinishedRun(Path path, Execution execution) throws IOException {
+  public FinishedRun(Path path, Map<String, String> moved, Execution execution) throws IOException {
     folder = RunFolder.read(path);
-    plan = RunPlan.read(folder.properties());
+    plan = RunPlan.read(folder.properties(), moved);
     definition = ProblemDefinition.read(plan.problem(), plan.problemFile());
     try (Reader reader = Files.newBufferedReader(folder.properties())) {
       PropertyFiles.load(folder.properties().toString(), properties, reader);
     }
+    RunProperties.requireTable(
+        folder.properties(), RunProperties.hashes(folder.properties()), definition);
     try (NatProblem problem = new NatProblem(definition, execution)) {
       front = new ArchiveTable(problem).readFront(folder.front());
     }

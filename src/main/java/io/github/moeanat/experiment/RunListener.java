@@ -8,6 +8,13 @@ import java.util.Optional;
 public interface RunListener {
 
   /**
+   * The data set is known.
+   *
+   * @param summary its classes and numbers of images in one line
+   */
+  default void data(String summary) {}
+
+  /**
    * An iteration is done and its tables are written; its state is saved next.
    *
    * @param elapsed wall time since the search or its resumption began

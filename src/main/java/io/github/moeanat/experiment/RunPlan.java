@@ -42,10 +42,11 @@ public record RunPlan(
   /**
    * Reads the plan of an earlier run.
    *
+   * @param moved keys of the problem that name another place than when the run began
    * @throws IllegalArgumentException if a key is missing or the seed is no number
    * @throws IOException if the file can't be read
    */
-  public static RunPlan read(Path file) throws IOException {
+  public static RunPlan read(Path file, Map<String, String> moved) throws IOException {
     Properties stored = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       PropertyFiles.load(file.toString(), stored, reader);
@@ -64,7 +65,7 @@ public record RunPlan(
     }
     return new RunPlan(
         stored.getProperty(PROBLEM),
-        new PropertyFile(file.toString(), below(stored, PROBLEM), Map.of()),
+        new PropertyFile(file.toString(), below(stored, PROBLEM), moved),
         stored.getProperty(ALGORITHM),
         new PropertyFile(file.toString(), below(stored, ALGORITHM), Map.of()),
         seed);

@@ -1,6 +1,7 @@
 package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.NAT;
+import io.github.moeanat.cost.LatencyTable;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.Metric;
@@ -29,6 +30,9 @@ final class RunProperties {
 
   private static final String HASH = "sha256.";
 
+  /** Name of the hash of the data set. */
+  static final String DATA = "data";
+
   /** Name of the hash of the latency table. */
   static final String LATENCY_TABLE = "latencyTable";
 
@@ -37,29 +41,49 @@ final class RunProperties {
 
   private RunProperties() {}
 
-  /**
-   * Returns a hash that an earlier start has written.
-   *
-   * @return empty if there is no file or no such hash in it
-   */
-  static Optional<String> hash(Path file, String name) throws IOException {
-    return value(file, HASH + name);
+  /** Returns the hashes that an earlier start has written, by name; empty if there is no file. */
+  static Map<String, String> hashes(Path file) throws IOException {
+    Map<String, String> hashes = new TreeMap<>();
+    Properties stored = stored(file);
+    for (String key : stored.stringPropertyNames()) {
+      if (key.startsWith(HASH)) {
+        hashes.put(key.substring(HASH.length()), stored.getProperty(key));
+      }
+    }
+    return hashes;
   }
 
-  /**
-   * Returns the value of a key that an earlier start has written.
-   *
-   * @return empty if there is no file or no such key in it
-   */
+  /** Returns the value of a key that an earlier start has written; empty if there is none. */
   static Optional<String> value(Path file, String key) throws IOException {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
+    return Optional.ofNullable(stored(file).getProperty(key));
+  }
+
+  private static Properties stored(Path file) throws IOException {
     Properties stored = new Properties();
+    if (!Files.exists(file)) {
+      return stored;
+    }
     try (Reader reader = Files.newBufferedReader(file)) {
       PropertyFiles.load(file.toString(), stored, reader);
     }
-    return Optional.ofNullable(stored.getProperty(key));
+    return stored;
+  }
+
+  /**
+   * Checks that a run still has the latency table that it began with.
+   *
+   * @param hashes that the run has written
+   * @throws IllegalArgumentException if it has another one or none
+   */
+  static void requireTable(Path file, Map<String, String> hashes, ProblemDefinition definition) {
+    String began = hashes.get(LATENCY_TABLE);
+    String now = definition.latencyTable().map(LatencyTable::hash).orElse("");
+    if (began != null && !began.equals(now)) {
+      throw new IllegalArgumentException(
+          file
+              + ": the run began with another latency table than the one that latency.table names"
+              + " now");
+    }
   }
 
   /**
@@ -99,6 +123,9 @@ final class RunProperties {
         .ifPresent(path -> properties.put("problem.data.path", path.toString()));
     if (problem.definition().training().evaluationEngine() == Engine.Kind.FUSED) {
       properties.putAll(microBatches(problem.definition()));
+    }
+    if (hashes.containsKey(DATA)) {
+      properties.put("images", problem.dataSummary());
     }
     properties.put("execution.threads", String.valueOf(execution.threads()));
     properties.put("execution.device", execution.device());

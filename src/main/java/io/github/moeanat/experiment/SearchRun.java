@@ -2,7 +2,6 @@ package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.IterationRecord;
 import io.github.moeanat.algorithm.NAT;
-import io.github.moeanat.cost.LatencyTable;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.algorithm.extension.Extension;
@@ -26,8 +24,6 @@ import org.moeaframework.core.termination.MaxFunctionEvaluations;
  * of an unbroken one.
  */
 public final class SearchRun {
-
-  private static final String DATA = "data";
 
   private final RunPlan plan;
   private final RunFolder folder;
@@ -71,10 +67,10 @@ public final class SearchRun {
       NAT nat = plan.newAlgorithm(problem);
       nat.reportTo(progress);
       nat.setThreads(execution.threads());
-      Optional<String> began = RunProperties.hash(folder.properties(), DATA);
+      Map<String, String> hashes = RunProperties.hashes(folder.properties());
+      requireTable(problem, hashes);
       Optional<String> timed =
           RunProperties.value(folder.properties(), RunProperties.LATENCY_CONDITIONS);
-      requireTable(problem, RunProperties.hash(folder.properties(), RunProperties.LATENCY_TABLE));
       if (Files.exists(folder.checkpoint())) {
         Checkpoint.load(folder.checkpoint(), nat);
         if (nat.runSeed() != plan.seed()) {
@@ -82,15 +78,15 @@ public final class SearchRun {
               "%s: seed is %d, but the checkpoint beside it belongs to seed %d"
                   .formatted(folder.properties(), plan.seed(), nat.runSeed()));
         }
-      } else {
-        RunProperties.write(folder.properties(), plan, execution, problem, nat, Map.of());
+      } else if (!Files.exists(folder.properties())) {
+        RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
       }
-      requireData(problem, began);
+      requireData(problem, hashes);
       requireMachine(problem, timed);
-      if (!Files.exists(folder.checkpoint())) {
-        Map<String, String> known = Map.of(DATA, problem.dataHash());
-        RunProperties.write(folder.properties(), plan, execution, problem, nat, known);
-      }
+      listener.data(problem.dataSummary());
+      hashes.put(RunProperties.DATA, problem.dataHash());
+      // Data and table are those of the run, so where they lie now may be noted.
+      RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
       Tables tables = new Tables(problem);
       nat.addExtension(tables);
       // Last, so that a checkpoint vouches for the tables of its iteration.
@@ -98,15 +94,18 @@ public final class SearchRun {
       nat.run(new MaxFunctionEvaluations(Integer.MAX_VALUE));
       FamilyWeights weights =
           nat.adaptedState().map(NatProblem::adaptedWeights).orElseGet(problem::startWeights);
-      Map<String, String> hashes = new TreeMap<>();
-      hashes.put(DATA, problem.dataHash());
       put(hashes, "startWeights", problem.startWeights());
       put(hashes, "adaptedWeights", weights);
       // The engine runs by now, so it can be asked for its version.
       RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
       int most = nat.getSettings().getMaxEvaluations();
       int left = most - nat.getNumberOfEvaluations();
-      if (most > 0 && left > 0 && nat.position() < 1) {
+      if (most > 0 && nat.history().size() == 1) {
+        listener.warning(
+            "nothing was searched: the first sample took %d of %d measurements, and the others"
+                    .formatted(most - left, most)
+                + " don't pay for an iteration, which begins by measuring the sample again");
+      } else if (most > 0 && left > 0 && nat.position() < 1) {
         listener.warning(
             "%d of %d measurements are left over: they don't pay for another iteration"
                 .formatted(left, most));
@@ -119,18 +118,13 @@ public final class SearchRun {
     }
   }
 
-  private void requireTable(NatProblem problem, Optional<String> began) {
-    Optional<String> now = problem.definition().latencyTable().map(LatencyTable::hash);
-    if (began.isPresent() && !began.equals(now)) {
-      throw new IllegalArgumentException(
-          folder.properties()
-              + ": the run began with another latency table than the one that"
-              + " problem.latency.table names now holds");
-    }
+  private void requireTable(NatProblem problem, Map<String, String> began) {
+    RunProperties.requireTable(folder.properties(), began, problem.definition());
   }
 
-  private void requireData(NatProblem problem, Optional<String> began) {
-    if (began.isPresent() && !began.get().equals(problem.dataHash())) {
+  private void requireData(NatProblem problem, Map<String, String> began) {
+    String hash = began.get(RunProperties.DATA);
+    if (hash != null && !hash.equals(problem.dataHash())) {
       throw new IllegalArgumentException(
           "%s: the run began with other images than those of %s now in %s"
               .formatted(

@@ -51,15 +51,21 @@ public final class SubnetExport {
    * Prepares the export of a subnet; reads all but weights and data.
    *
    * @param folder of the run
+   * @param moved keys of the problem that name another place than when the run began
    * @param subnet number in the run's front, from 1, or a file with a subnet of its search space
    * @param warnings told what is odd and no failure
    * @throws IllegalArgumentException if the folder holds no finished run or there is no such subnet
    * @throws IOException if a file can't be read
    */
   public SubnetExport(
-      Path folder, String subnet, Execution execution, Progress progress, Consumer<String> warnings)
+      Path folder,
+      Map<String, String> moved,
+      String subnet,
+      Execution execution,
+      Progress progress,
+      Consumer<String> warnings)
       throws IOException {
-    run = new FinishedRun(folder, execution);
+    run = new FinishedRun(folder, moved, execution);
     if (subnet.matches("-?\\d{1,9}")) {
       ArchiveTable.FrontRow row = run.subnet(Integer.parseInt(subnet));
       architecture = row.architecture();

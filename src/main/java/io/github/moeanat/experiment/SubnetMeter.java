@@ -68,9 +68,9 @@ public final class SubnetMeter {
             new TestEvaluator(
                 supernets, data.search(), data.test(), transform, evaluation, seed, threads)) {
       List<Accuracy> onValidation =
-          validation.evaluate(architectures, progress.named("measuring the front, validation"));
+          validation.evaluate(architectures, progress.named("measuring on validation images"));
       List<Accuracy> onTest =
-          test.evaluate(architectures, progress.named("measuring the front, test"));
+          test.evaluate(architectures, progress.named("measuring on test images"));
       return IntStream.range(0, architectures.size())
           .mapToObj(i -> new Accuracies(onValidation.get(i), onTest.get(i)))
           .toList();

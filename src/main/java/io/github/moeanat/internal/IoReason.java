@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -52,10 +54,25 @@ public final class IoReason {
     return words(cause);
   }
 
+  /** Returns the reason why a folder can't be listed, as half a sentence. */
+  public static String ofFolder(IOException cause) {
+    if (cause instanceof FileSystemLoopException) {
+      return "a symbolic link on this path leads back to a folder above it";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (cause instanceof NotDirectoryException) {
+      return "it is not a folder";
+    }
+    return words(cause);
+  }
+
   private static String words(IOException cause) {
     String message = String.valueOf(cause.getMessage());
-    if (cause instanceof FileSystemException system && system.getReason() != null) {
-      message = system.getReason();
+    if (cause instanceof FileSystemException system) {
+      // Without a reason the message is the path alone.
+      message = system.getReason() == null ? system.getClass().getSimpleName() : system.getReason();
     }
     String lower = message.toLowerCase(Locale.ROOT);
     for (Map.Entry<String, String> entry : SYSTEM.entrySet()) {

@@ -1,8 +1,6 @@
 package io.github.moeanat.problem;
 
 import io.github.moeanat.internal.Requires;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -35,22 +33,6 @@ public record Execution(int threads, String device, Path cache) {
   /** The kind of device, without its number: {@code cpu} or {@code gpu}. */
   String deviceKind() {
     return device.replaceAll(":.*", "");
-  }
-
-  /**
-   * Makes the cache folder, before minutes of work are lost for want of a place.
-   *
-   * @throws IllegalArgumentException if it can't be made
-   */
-  void requireCache() {
-    try {
-      Files.createDirectories(cache);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "the cache folder %s can't be made; XDG_CACHE_HOME or -Dmoeanat.cache names another"
-              .formatted(cache),
-          e);
-    }
   }
 
   private static Path userCache() {

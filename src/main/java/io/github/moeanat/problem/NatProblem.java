@@ -10,6 +10,7 @@ import io.github.moeanat.evaluation.MachineLatencies;
 import io.github.moeanat.evaluation.Measurement;
 import io.github.moeanat.evaluation.MeasurementKey;
 import io.github.moeanat.evaluation.SubnetEvaluator;
+import io.github.moeanat.internal.CacheFolder;
 import io.github.moeanat.internal.LogProgress;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.operator.IntegerVariable;
@@ -70,6 +71,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   private Progress progress = Progress.NONE;
   private SearchData data;
   private String dataHash;
+  private String dataSummary;
   private FamilyWeights startWeights;
   private final Map<Double, String> startHashes = new TreeMap<>();
   private SupernetFamily supernets;
@@ -350,6 +352,14 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
   }
 
+  /** Returns classes and numbers of images of the data set in one line; reads it if need be. */
+  public String dataSummary() {
+    synchronized (lock) {
+      loadData(progress);
+      return dataSummary;
+    }
+  }
+
   /** Returns the weights that the problem was built with; warms them up if need be. */
   public FamilyWeights startWeights() {
     synchronized (lock) {
@@ -394,7 +404,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
     loadData(loading);
     if (definition.looksAt(Metric.MEASURED_LATENCY)) {
-      execution.requireCache();
+      CacheFolder.make(execution.cache());
     }
     startWeights = new StartWeights(definition, execution).load(data, dataHash, loading);
     startWeights.members().forEach((width, weights) -> startHashes.put(width, weights.hash()));
@@ -435,6 +445,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     }
     data = found;
     dataHash = loaded.hash();
+    dataSummary = loaded.summary();
   }
 
   @Override

@@ -175,8 +175,13 @@ public final class PropertyFile {
     return value;
   }
 
+  /** Whether a key has its value from an override. */
+  boolean isOverridden(String key) {
+    return overridden.contains(key);
+  }
+
   /** Where the value of a key stands, for messages. */
   public String place(String key) {
-    return overridden.contains(key) ? OVERRIDE : source;
+    return isOverridden(key) ? OVERRIDE : source;
   }
 }

@@ -2,6 +2,7 @@ package io.github.moeanat.problem;
 
 import ai.djl.Device;
 import io.github.moeanat.data.SearchData;
+import io.github.moeanat.internal.CacheFolder;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.internal.Sha256;
@@ -63,8 +64,7 @@ final class StartWeights {
     }
     if (definition.training().warmUpSteps() == 0) {
       progress.warning(
-          definition.name()
-              + " names no supernet.weights and no warm-up: the search begins with random weights");
+          definition.name() + " names no supernet.weights and no warm-up: its weights are random");
     }
     Map<Double, Weights> members = new TreeMap<>();
     for (double width : definition.space().widths()) {
@@ -80,7 +80,7 @@ final class StartWeights {
       if (found != null) {
         return found;
       }
-      execution.requireCache();
+      CacheFolder.make(execution.cache());
       Path part = cached.resolveSibling(cached.getFileName() + ".part");
       Weights weights = warmUp(width, data, part, progress);
       Safetensors.write(weights, cached);

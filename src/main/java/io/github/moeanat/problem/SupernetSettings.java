@@ -7,6 +7,8 @@ import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.training.TrainingSettings;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a problem's supernets are warmed up, adapted and measured.
@@ -64,6 +66,9 @@ public record SupernetSettings(
     double adaptationLearningRate) {
 
   private static final int MANY = 10_000_000;
+  private static final String RECALIBRATION_IMAGES = "evaluation.recalibrationImages";
+  private static final String BATCH = "training.batch";
+  private static final String LARGEST_STEPS = "warmUp.largestSteps";
 
   static SupernetSettings read(PropertyFile file) {
     int warmUpSteps = file.integer("warmUp.steps", 0, 0, MANY);
@@ -71,13 +76,13 @@ public record SupernetSettings(
         new SupernetSettings(
             transform(file),
             augmentation(file),
-            file.integer("evaluation.recalibrationImages", 2000, 2, MANY),
+            file.integer(RECALIBRATION_IMAGES, 2000, 2, MANY),
             file.integer("evaluation.recalibrationBatch", 100, 2, MANY),
             file.integer("evaluation.recalibrationSeed", 1, 0, Integer.MAX_VALUE),
             file.integer("evaluation.validationBatch", 100, 1, MANY),
             engine(file, "evaluation"),
             engine(file, "training"),
-            file.integer("training.batch", 96, 2, MANY),
+            file.integer(BATCH, 96, 2, MANY),
             file.integer("training.subnets", 1, 1, 64),
             file.integer("training.shards", 2, 1, 64),
             file.integer("training.shift", 0, 0, 64),
@@ -86,19 +91,25 @@ public record SupernetSettings(
             file.number("training.labelSmoothing", 0, 0, 0.99),
             file.number("training.gradientClip", 0, 0, 1e6),
             warmUpSteps,
-            file.integer("warmUp.largestSteps", 0, 0, warmUpSteps),
+            file.integer(LARGEST_STEPS, 0, 0, MANY),
             file.number("warmUp.learningRate", 0.05, 1e-12, 10),
             file.integer("warmUp.seed", 1, 0, Integer.MAX_VALUE),
             file.integer("adaptation.epochs", 5, 0, 100_000),
             file.integer("adaptation.steps", 0, 0, MANY),
             file.number("adaptation.learningRate", 0.01, 1e-12, 10));
+    if (settings.warmUpLargestSteps() > warmUpSteps) {
+      throw file.isOverridden("warmUp.steps") && !file.isOverridden(LARGEST_STEPS)
+          ? file.refusal(
+              "warmUp.steps",
+              "at least %s, which is %d".formatted(LARGEST_STEPS, settings.warmUpLargestSteps()))
+          : file.refusal(LARGEST_STEPS, "at most warmUp.steps, which is " + warmUpSteps);
+    }
     if (settings.batch() < 2 * settings.shards()) {
-      throw file.refusal(
-          "training.batch", "at least two images for each of " + settings.shards() + " shards");
+      throw file.refusal(BATCH, "at least two images for each of " + settings.shards() + " shards");
     }
     if (settings.recalibrationImages() % settings.recalibrationBatch() == 1) {
       throw file.refusal(
-          "evaluation.recalibrationImages",
+          RECALIBRATION_IMAGES,
           "no last batch of a single image with batches of " + settings.recalibrationBatch());
     }
     return settings;
@@ -148,6 +159,22 @@ public record SupernetSettings(
       throw file.refusal(key, expected);
     }
     return values;
+  }
+
+  /**
+   * Returns lower values for the keys that ask for more than a number of training images; none for
+   * a key that so few images don't do for.
+   */
+  Map<String, String> fitting(int images) {
+    Map<String, String> fitting = new TreeMap<>();
+    int recalibrating = images % recalibrationBatch == 1 ? images - 1 : images;
+    if (recalibrationImages > images && recalibrating > 1) {
+      fitting.put(RECALIBRATION_IMAGES, String.valueOf(recalibrating));
+    }
+    if (batch > images && images >= 2 * shards) {
+      fitting.put(BATCH, String.valueOf(images));
+    }
+    return fitting;
   }
 
   /** Returns the training steps of one adaptation on a number of training images. */

@@ -4,21 +4,30 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
  * A PyTorch file since version 1.6: a zip archive of one folder with the pickle {@code data.pkl}
- * and each storage as {@code data/KEY}, all stored and not compressed.
+ * and each storage as {@code data/KEY}, all stored and not compressed. What is read is compared
+ * with its checksum.
  */
 final class TorchArchive extends TorchFile {
 
   private static final String PICKLE = "/data.pkl";
 
+  private static final long NO_SUM = 0;
+
   private final ZipFile zip;
+  private final Set<String> checked = new HashSet<>();
   private final String folder;
   private final Object saved;
 
@@ -88,16 +97,31 @@ final class TorchArchive extends TorchFile {
       throw damaged(
           TorchUnpickler.printable(entry.getName()) + " is compressed, which PyTorch doesn't do");
     }
-    try (InputStream stream = zip.getInputStream(entry)) {
+    CRC32 sum = new CRC32();
+    try (InputStream stream = new CheckedInputStream(zip.getInputStream(entry), sum)) {
       stream.skipNBytes(from);
       if (stream.readNBytes(into, 0, into.length) < into.length) {
         throw damaged(TorchUnpickler.printable(entry.getName()) + " is cut off");
+      }
+      // Once, for many tensors may be parts of one storage.
+      if (checked.add(entry.getName())) {
+        stream.transferTo(OutputStream.nullOutputStream());
+        requireSum(entry, sum.getValue());
       }
     } catch (EOFException e) {
       throw damaged(TorchUnpickler.printable(entry.getName()) + " is cut off");
     } catch (ZipException | IllegalArgumentException e) {
       throw damaged(
           TorchUnpickler.printable(entry.getName()) + " can't be read: " + e.getMessage());
+    }
+  }
+
+  // The library checks the sums of compressed entries only. PyTorch can be told to leave them out.
+  private void requireSum(ZipEntry entry, long sum) throws IOException {
+    if (entry.getCrc() != NO_SUM && entry.getCrc() != sum) {
+      throw damaged(
+          "%s has checksum %08x, expected %08x"
+              .formatted(TorchUnpickler.printable(entry.getName()), sum, entry.getCrc()));
     }
   }
 

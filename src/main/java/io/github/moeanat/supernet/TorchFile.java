@@ -68,7 +68,9 @@ abstract class TorchFile implements Closeable {
       return new TorchStream(path);
     }
     throw new IOException(
-        path + " is not a PyTorch file: it is neither a zip archive nor a pickle");
+        path
+            + " is not a PyTorch file: it is neither a zip archive nor a pickle of protocol 2 or"
+            + " later, which torch.save writes unless told otherwise");
   }
 
   /** The object that was saved. */

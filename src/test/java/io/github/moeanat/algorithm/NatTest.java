@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.moeaframework.algorithm.NSGAII;
 import org.moeaframework.algorithm.extension.Frequency;
@@ -222,6 +223,28 @@ class NatTest {
     canonical.getSettings().setInitialArchiveSize(50);
     canonical.run(1000);
     assertEquals(15, canonical.getNumberOfEvaluations());
+  }
+
+  @Test
+  void anArchiveOutlivesAMeasurementThatFailsWholly() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    NAT nat = nat(new AdaptiveGrid(6, 8, genes -> broken.get()));
+    nat.getSettings().setSeed("2");
+    assertThrows(FrameworkException.class, nat::step);
+    broken.set(false);
+    nat.step();
+    List<Solution> archive = nat.getPopulation().asList();
+    int iterations = nat.history().size();
+    broken.set(true);
+    FrameworkException error = assertThrows(FrameworkException.class, nat::step);
+    assertTrue(
+        error.getMessage().contains("solutions could be measured, the first because: no value"),
+        error.getMessage());
+    assertEquals(archive, nat.getPopulation().asList());
+    assertEquals(iterations, nat.history().size());
+    broken.set(false);
+    nat.step();
+    assertEquals(iterations + 1, nat.history().size());
   }
 
   @Test

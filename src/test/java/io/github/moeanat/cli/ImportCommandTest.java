@@ -114,8 +114,32 @@ class ImportCommandTest {
     refused("can't read " + folder + ": it is a folder", "import", folder.toString());
     refused(hostile + " is refused: it asks for class posix.system", "import", hostile.toString());
     refused("--classes is '1', expected", "import", hostile.toString(), "--classes", "1");
-    refused("-X: unknown key 'width'", "import", hostile.toString(), "-X", "width=1.2");
+    refused("unknown option '-X'", "import", hostile.toString(), "-X", "width=1.2");
     refused("--output is " + hostile, "import", hostile.toString(), "--output", hostile.toString());
+    refused("--output is '', expected a file", "import", hostile.toString(), "--output", "");
+    Path below = hostile.resolve("x.safetensors");
+    refused(
+        "can't write %s: %s is not a folder".formatted(below, hostile),
+        "import",
+        hostile.toString(),
+        "--output",
+        below.toString());
+    Path deep = folder.resolve("none/x.safetensors");
+    refused(
+        "can't write %s: folder %s is missing".formatted(deep, deep.getParent()),
+        "import",
+        hostile.toString(),
+        "--output",
+        deep.toString());
+    if (Files.exists(Path.of("/dev/null"))) {
+      refused(
+          "/dev/null is a device or the like",
+          "import",
+          hostile.toString(),
+          "--overwrite",
+          "--output",
+          "/dev/null");
+    }
     Files.write(hostile, new byte[] {1, 2, 3});
     refused(hostile + " is not a PyTorch file", "import", hostile.toString());
     try (var files = Files.list(folder)) {

@@ -84,7 +84,10 @@ class NatTest {
         "search tiny --quiet --verbose | --quiet and --verbose exclude each other",
         "search tiny --resume --overwrite | --resume and --overwrite exclude each other",
         "search tiny --resume | --resume needs --output DIR",
-        "search tiny --resume --output x --data y | --resume goes on as the run began; it takes no --data",
+        "search tiny --resume --output x -X width=1 | -X: a run keeps the keys that it began with",
+        "search tiny --resume --output x --data y | folder x holds no run to resume",
+        "search cifar10 --data . -X warmUp.steps=20 | -X: warmUp.steps is '20', expected at least warmUp.largestSteps, which is ",
+        "search tiny -X warmUp.largestSteps=31 | -X: warmUp.largestSteps is '31', expected at most warmUp.steps, which is 30",
         "search cifar10 | cifar10: no folder is given; --data DIR, or data.path, names the unpacked",
         "search cifar10 --data nosuch | cifar10: there is no folder",
         "search digits --data nosuch | digits: they come with the program",
@@ -102,7 +105,13 @@ class NatTest {
         "measure tiny | expected either --subnet FILE... or --run DIR",
         "measure tiny --run nosuch --subnet x | expected either --subnet FILE... or --run DIR",
         "measure tiny --run nosuch | folder nosuch holds no run: run.properties is missing",
-        "measure tiny --run nosuch -X classes=3 | --run takes problem and weights from the run",
+        "measure tiny --run nosuch -X classes=3 | -X: a run keeps the keys that it began with",
+        "measure tiny --run nosuch --weights x | --run takes problem and weights from the run",
+        "measure folder --subnet x | folder: the number of classes is not known; --data DIR names",
+        "measure folder --data nosuch --subnet x | folder: there is no folder",
+        "latency-table folder | folder: the number of classes is not known; --data DIR names a",
+        "latency-table tiny --data nosuch | digits: they come with the program",
+        "list problems -X a=b | unknown option '-X'",
         "measure tiny --subnet nosuch.json | can't read nosuch.json: the file is missing",
         "measure tiny --subnet x --repeats 5 | --repeats is '5', expected a whole number from 6",
         "measure tiny --subnet x --batch 0 | --batch is '0', expected a whole number from 1 to 1024",
@@ -153,6 +162,10 @@ class NatTest {
     assertTrue(properties.contains("problem.data.path = " + images), properties);
     assertTrue(properties.contains("problem.classes = 3"), properties);
     assertTrue(properties.contains("sha256.data = "), properties);
+    String summary =
+        "3 classes (class0, class1, class2); 41 training, 7 validation and 11 test images";
+    assertTrue(outcome.err().contains("\n" + summary + "\n"), outcome.err());
+    assertEquals(summary, properties(run).getProperty("images"));
     String front = Files.readString(run.resolve("front.csv"));
     Outcome again = run("search", "folder", "--output", run.toString(), "--resume");
     assertEquals(0, again.code(), again.err());
@@ -612,6 +625,7 @@ class NatTest {
       assertTrue(subnet.get("median_ms").getAsDouble() <= subnet.get("high_ms").getAsDouble());
       assertTrue(subnet.get("table_ms").getAsDouble() > 0);
     }
+    aMovedTableIsNamedAnew(run, Path.of(table));
     Outcome other = run("measure", "digits", "--run", run.toString());
     assertEquals(2, other.code());
     assertTrue(other.err().contains("holds a run of tiny"), other.err());
@@ -628,6 +642,58 @@ class NatTest {
                 "iterations=1")
             .code());
     assertFalse(Files.exists(run.resolve("latency.csv")), "it told of another front");
+  }
+
+  private void aMovedTableIsNamedAnew(Path run, Path table) throws IOException {
+    Path moved = Files.move(table, folder.resolve("moved.yaml"));
+    Path model = folder.resolve("model.json");
+    String[][] commands = {
+      {"search", "tiny", "--quiet", "--resume", "--output", run.toString()},
+      {"measure", "tiny", "--repeats", "6", "--warm-up", "0", "--run", run.toString()},
+      {"export", run.toString(), "--subnet", "1", "--format", "json", "--output", model + ""}
+    };
+    Path other = folder.resolve("other.yaml");
+    Files.writeString(other, Files.readString(moved).replaceFirst("mean: ", "mean: 1"));
+    String properties = Files.readString(run.resolve("run.properties"));
+    for (String[] command : commands) {
+      Outcome lost = run(command);
+      assertEquals(2, lost.code(), lost.err());
+      assertTrue(lost.err().contains("can't read latency table " + table), lost.err());
+      List<String> changed = new ArrayList<>(List.of(command));
+      changed.addAll(List.of("-X", "latency.table=" + other));
+      Outcome refused = run(changed.toArray(new String[0]));
+      assertEquals(2, refused.code(), refused.err());
+      assertTrue(refused.err().contains("the run began with another latency"), refused.err());
+      assertEquals(properties, Files.readString(run.resolve("run.properties")));
+    }
+    for (String[] command : commands) {
+      List<String> found = new ArrayList<>(List.of(command));
+      found.addAll(List.of("-X", "latency.table=" + moved));
+      Outcome outcome = run(found.toArray(new String[0]));
+      assertEquals(0, outcome.code(), outcome.err());
+    }
+    assertEquals(
+        moved.toAbsolutePath().toString(), properties(run).getProperty("problem.latency.table"));
+  }
+
+  @Test
+  void aBudgetOfTheFirstSampleIsSaidToSearchNothing() {
+    Outcome outcome =
+        run(
+            "search",
+            "tiny",
+            "--seed",
+            "3",
+            "--output",
+            folder.resolve("run").toString(),
+            "-X",
+            "maxEvaluations=12");
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(
+        outcome
+            .err()
+            .contains("warning: nothing was searched: the first sample took 8 of 12 measurements"),
+        outcome.err());
   }
 
   @Test
@@ -740,7 +806,9 @@ class NatTest {
     Outcome outcome =
         run(cancellation, "search", "tiny", "--seed", "2", "--output", run.toString());
     assertEquals(130, outcome.code());
-    assertTrue(outcome.err().contains("--resume goes on"), outcome.err());
+    assertTrue(
+        outcome.err().contains("--resume goes on from what is cached of the warm-up"),
+        outcome.err());
     assertEquals(
         0, run("search", "tiny", "--quiet", "--resume", "--output", run.toString()).code());
   }

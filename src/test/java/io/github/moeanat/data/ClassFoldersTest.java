@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,26 +68,103 @@ class ClassFoldersTest {
   }
 
   @Test
+  void namesOfPartsAreKnownWhateverTheirCase() throws IOException {
+    for (String kind : List.of("oak", "ash")) {
+      makeClass("Train/", kind, 4);
+      makeClass("VALID/", kind, 2);
+      makeClass("Test/", kind, 3);
+    }
+    assertEquals(2, DataSets.countClasses(DataSettings.of("folder", folder.toString())));
+    DataSet data = load(SplitSize.OFFICIAL, SplitSize.OFFICIAL, 1);
+    assertEquals(
+        "2 classes (ash, oak); 8 training, 4 validation and 6 test images", data.summary());
+    makeClass("validation/", "oak", 1);
+    assertRefused("validation: beside the folder Train only one val (or valid, validation) and");
+  }
+
+  @Test
+  void aFolderOfAnotherNameBesideTrainIsRefused() throws IOException {
+    makeClass("train/", "oak", 4);
+    makeClass("train/", "ash", 4);
+    makeClass("testing/", "oak", 4);
+    assertRefused("testing: beside the folder train only one val (or valid, validation) and");
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> DataSets.countClasses(DataSettings.of("folder", folder.toString())));
+  }
+
+  @Test
+  void foldersWithinClassesAndImagesBesideThemAreTold() throws IOException {
+    makeClass("animals/", "red", 5);
+    makeClass("animals/", "blue", 5);
+    makeClass("", "plants", 5);
+    Photos.write(Photos.image(9, 9, 0, 1), folder.resolve("stray.png"));
+    assertEquals(
+        List.of(
+            "folder: %s: 1 images beside the class folders are left out (the first is stray.png)"
+                .formatted(folder),
+            "folder: %s: all images below a class folder are of its class, also those in folders"
+                    .formatted(folder)
+                + " within it (such are in animals)"),
+        warnings(SplitSize.OFFICIAL));
+  }
+
+  @Test
+  void aClassThatIsNotInEveryPartIsNamed() throws IOException {
+    makeClass("", "ash", 20);
+    makeClass("", "oak", 20);
+    makeClass("", "yew", 1);
+    assertEquals(
+        List.of(
+            "folder: %s: there are no validation images of class yew".formatted(folder),
+            "folder: %s: there are no test images of class yew".formatted(folder)),
+        warnings(SplitSize.OFFICIAL));
+    delete("yew");
+    makeClass("train/", "ash", 1);
+    makeClass("train/", "oak", 20);
+    makeClass("test/", "ash", 1);
+    makeClass("test/", "oak", 1);
+    delete("ash");
+    delete("oak");
+    Exception refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> load(new SplitSize(20), SplitSize.OFFICIAL, 1));
+    assertTrue(
+        refused.getMessage().endsWith("no training images are left of class ash"),
+        refused.getMessage());
+  }
+
+  @Test
+  void imagesOfTwoClassesAreTold() throws IOException {
+    makeClass("", "ash", 7);
+    makeClass("", "oak", 5);
+    Files.copy(folder.resolve("ash/6.png"), folder.resolve("ash/7.png"));
+    Files.copy(folder.resolve("ash/2.png"), folder.resolve("oak/5.png"));
+    Files.copy(folder.resolve("ash/4.png"), folder.resolve("oak/6.png"));
+    assertEquals(
+        List.of(
+            "folder: %s: 2 images are in another class too (the first are ash/2.png and oak/5.png)"
+                .formatted(folder)),
+        warnings(new SplitSize(4)));
+  }
+
+  @Test
+  void aLoopOfLinksIsNamed() throws IOException {
+    makeClass("", "ash", 5);
+    makeClass("", "oak", 5);
+    Files.createSymbolicLink(folder.resolve("oak/loop"), folder);
+    assertRefused("oak/loop");
+    assertRefused(": a symbolic link on this path leads back to a folder above it");
+  }
+
+  @Test
   void imagesOfUnreadableFormsAreCountedAndTheFirstIsNamed() throws IOException {
     makeClass("", "oak", 5);
     makeClass("", "ash", 5);
     Files.writeString(folder.resolve("ash/a.webp"), "RIFF");
     Files.writeString(folder.resolve("oak/b.HEIC"), "ftyp");
     Files.writeString(folder.resolve("oak/.c.avif"), "hidden");
-    List<String> warnings = new ArrayList<>();
-    Progress progress =
-        new Progress() {
-          @Override
-          public Phase begin(String name, long steps) {
-            return () -> {};
-          }
-
-          @Override
-          public void warning(String message) {
-            warnings.add(message);
-          }
-        };
-    load(new SplitSize(2), new SplitSize(2), 1, progress);
+    List<String> warnings = warnings(new SplitSize(2));
     assertEquals(1, warnings.size());
     assertTrue(
         warnings.get(0).startsWith("folder: 2 image files in ")
@@ -112,6 +191,32 @@ class ClassFoldersTest {
     assertEquals(2, DataSets.countClasses(DataSettings.of("folder", "")));
   }
 
+  private List<String> warnings(SplitSize size) throws IOException {
+    List<String> warnings = new ArrayList<>();
+    Progress progress =
+        new Progress() {
+          @Override
+          public Phase begin(String name, long steps) {
+            return () -> {};
+          }
+
+          @Override
+          public void warning(String message) {
+            warnings.add(message);
+          }
+        };
+    load(size, size, 1, progress);
+    return warnings;
+  }
+
+  private void delete(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve(name))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   private static long count(ImageSet images, int label) {
     return IntStream.range(0, images.size()).filter(i -> images.label(i) == label).count();
   }
@@ -119,7 +224,8 @@ class ClassFoldersTest {
   private void makeClass(String part, String name, int images) {
     for (int i = 0; i < images; i++) {
       Photos.write(
-          Photos.image(12, 10, 0x808080, i), folder.resolve(part + name + "/" + i + ".png"));
+          Photos.image(12, 10, 0x808080, 1000L * (part + name).hashCode() + i),
+          folder.resolve(part + name + "/" + i + ".png"));
     }
   }
 

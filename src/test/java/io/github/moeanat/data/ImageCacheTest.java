@@ -233,7 +233,7 @@ class ImageCacheTest {
   @Test
   void unreadableImagesAreNamedAndLeftOutUpToAShare() throws IOException {
     Files.writeString(folder.resolve("set/class1/05.png"), "no image");
-    Exception refused = assertThrows(IOException.class, () -> load(20));
+    Exception refused = assertThrows(IllegalArgumentException.class, () -> load(20));
     assertTrue(
         refused.getMessage().startsWith("1 of 24 images in ")
             && refused.getMessage().contains("class1/05.png (no image format that is known)")

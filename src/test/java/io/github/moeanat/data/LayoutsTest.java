@@ -85,15 +85,16 @@ class LayoutsTest {
         "images/dish_007/209.jpg is missing; expected the unpacked food-101.tar.gz of");
     Files.writeString(folder.resolve("meta/test.txt"), "apple_pie");
     assertRefused(
-        IOException.class,
+        IllegalArgumentException.class,
         "food101",
         "meta/test.txt: 'apple_pie', expected a line such as 'apple_pie/1005649'");
     text("meta/train.txt", 0, 50, line);
     text("meta/test.txt", 101, 151, line);
-    assertRefused(IOException.class, "food101", "the lists name 50 classes, expected 101");
+    assertRefused(
+        IllegalArgumentException.class, "food101", "the lists name 50 classes, expected 101");
     text("meta/test.txt", 49, 151, line);
     assertRefused(
-        IOException.class,
+        IllegalArgumentException.class,
         "food101",
         "meta/test.txt: images/dish_049/49.jpg is listed in meta/train.txt too");
     delete("meta/test.txt");
@@ -125,6 +126,12 @@ class LayoutsTest {
     IntStream.range(0, 141).forEach(i -> write("dtd/images/" + line.apply(i)));
     check("dtd", 47, 47, 47, 47);
     assertHas("dtd", new Found("images/kind03/kind03_0050.jpg", 3, Part.VALIDATION));
+    Path train = folder.resolve("dtd/labels/train1.txt");
+    Files.writeString(train, Files.readString(train) + line.apply(5) + "\n");
+    assertRefused(
+        IllegalArgumentException.class,
+        "dtd",
+        "labels/train1.txt: images/kind05/kind05_0005.jpg is listed twice");
   }
 
   @Test
@@ -156,11 +163,14 @@ class LayoutsTest {
     withArabicDigits(
         () -> assertHas("flowers102", new Found("jpg/image_00104.jpg", 2, Part.VALIDATION)));
     matlab("setid.mat", file -> file.addArray("trnid", row(1, 500, i -> i)));
-    assertRefused(IOException.class, "flowers102", "setid.mat: number 408 is 409, expected 1 to");
+    assertRefused(
+        IllegalArgumentException.class,
+        "flowers102",
+        "setid.mat: number 408 is 409, expected 1 to");
     matlab("setid.mat", file -> file.addArray("other", row(1, 3, i -> i)));
-    assertRefused(IOException.class, "flowers102", "setid.mat: ");
+    assertRefused(IllegalArgumentException.class, "flowers102", "setid.mat: ");
     Files.write(folder.resolve("setid.mat"), new byte[300]);
-    assertRefused(IOException.class, "flowers102", "setid.mat: ");
+    assertRefused(IllegalArgumentException.class, "flowers102", "setid.mat: ");
     delete("imagelabels.mat");
     assertRefused(
         IllegalArgumentException.class,
@@ -239,7 +249,8 @@ class LayoutsTest {
     check("imagenet", 1000, 1000, 0, 20);
     assertHas("imagenet", new Found("val/ILSVRC2012_val_00000003.JPEG", 850, Part.TEST));
     delete("val/ILSVRC2012_val_00000003.JPEG");
-    assertRefused(IOException.class, "imagenet", "val: 19 images, the ground truth has 20");
+    assertRefused(
+        IllegalArgumentException.class, "imagenet", "val: 19 images, the ground truth has 20");
   }
 
   @Test
@@ -256,7 +267,8 @@ class LayoutsTest {
     check("tinyimagenet", 200, 200, 0, 200);
     assertHas("tinyimagenet", new Found("val/images/val_7.JPEG", 12, Part.TEST));
     text("tiny-imagenet-200/val/val_annotations.txt", 0, 3, i -> "val_%d.JPEG\tn9".formatted(i));
-    assertRefused(IOException.class, "tinyimagenet", "expected an image and a class that train");
+    assertRefused(
+        IllegalArgumentException.class, "tinyimagenet", "expected an image and a class that train");
   }
 
   @Test
@@ -280,9 +292,12 @@ class LayoutsTest {
     assertEquals(103, test.pixels(3)[9216 + 96 + 2]);
     assertEquals(3, test.label(3));
     Files.write(folder.resolve("stl10_binary/test_y.bin"), new byte[19]);
-    assertRefused(IOException.class, "stl10", "test_X.bin: 552960 bytes for 19 labels, expected");
+    assertRefused(
+        IllegalArgumentException.class,
+        "stl10",
+        "test_X.bin: 552960 bytes for 19 labels, expected");
     Files.write(folder.resolve("stl10_binary/test_y.bin"), new byte[20]);
-    assertRefused(IOException.class, "stl10", "image 0 has class 0, expected 1 to 10");
+    assertRefused(IllegalArgumentException.class, "stl10", "image 0 has class 0, expected 1 to 10");
   }
 
   // ---- helpers ----

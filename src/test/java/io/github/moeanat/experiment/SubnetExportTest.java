@@ -172,11 +172,11 @@ class SubnetExportTest {
     refused("can't read none.json: the file is missing", () -> export("none.json"));
     refused("no format 'onx'; did you mean onnx?", () -> export("1").write("onx", null));
     Path none = folder.resolve("none");
-    refused("no folder " + none, () -> new FinishedRun(none, EXECUTION));
+    refused("no folder " + none, () -> new FinishedRun(none, Map.of(), EXECUTION));
     Files.createDirectory(none);
     refused(
         "folder " + none + " holds no run: run.properties is missing",
-        () -> new FinishedRun(none, EXECUTION));
+        () -> new FinishedRun(none, Map.of(), EXECUTION));
     Files.delete(run.resolve("front.csv"));
     refused(
         "folder %s holds a run that has not finished: front.csv is missing".formatted(run),
@@ -233,6 +233,16 @@ class SubnetExportTest {
   }
 
   @Test
+  void aFrontWithCellsMissingIsNamed() throws IOException {
+    Path front = run.resolve("front.csv");
+    Files.writeString(front, Files.readAllLines(front).get(0) + "\nx\n");
+    var error = assertThrows(IOException.class, () -> export("1"));
+    assertTrue(
+        error.getMessage().startsWith(front + " is damaged: row 1 has 1 cells, expected "),
+        error.getMessage());
+  }
+
+  @Test
   void otherDataAreToldOf() throws IOException {
     Path properties = run.resolve("run.properties");
     String text = Files.readString(properties);
@@ -263,7 +273,7 @@ class SubnetExportTest {
                 throw new CancellationException("enough");
               }
             };
-    SubnetExport export = new SubnetExport(run, "1", EXECUTION, stopping, warnings::add);
+    SubnetExport export = new SubnetExport(run, Map.of(), "1", EXECUTION, stopping, warnings::add);
     assertThrows(CancellationException.class, () -> export.write("onnx", folder.resolve("a.onnx")));
     assertEquals(List.of(), files());
   }
@@ -365,7 +375,7 @@ class SubnetExportTest {
   }
 
   private SubnetExport export(String subnet) throws IOException {
-    return new SubnetExport(run, subnet, EXECUTION, Progress.NONE, warnings::add);
+    return new SubnetExport(run, Map.of(), subnet, EXECUTION, Progress.NONE, warnings::add);
   }
 
   private ExportReport exportTo(String name) throws IOException {
@@ -373,7 +383,8 @@ class SubnetExportTest {
   }
 
   private List<ArchiveTable.FrontRow> front() throws IOException {
-    try (var problem = RunPlan.read(run.resolve("run.properties")).newProblem(EXECUTION)) {
+    try (var problem =
+        RunPlan.read(run.resolve("run.properties"), Map.of()).newProblem(EXECUTION)) {
       return new ArchiveTable(problem).readFront(run.resolve("front.csv"));
     }
   }

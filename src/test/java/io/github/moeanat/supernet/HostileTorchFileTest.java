@@ -358,6 +358,35 @@ class HostileTorchFileTest {
   }
 
   @Test
+  void changedBytesOfAnyEntryAreNamed() throws IOException {
+    byte[] whole = golden(false);
+    for (int at : new int[] {1_000, whole.length / 4, whole.length / 2}) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 1;
+      String message = requireRefused(damaged, "hostile.pth is damaged: ");
+      assertTrue(at == 1_000 || message.contains("archive/data/"), message);
+    }
+    whole[directoryEntry(whole, "archive/data/0") + 16] ^= 1;
+    requireRefused(whole, "archive/data/0 has checksum ");
+  }
+
+  @Test
+  void filesWithoutChecksumsAreRead() throws IOException {
+    byte[] zip = golden(false);
+    ByteBuffer.wrap(zip)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(directoryEntry(zip, "archive/data/0") + 16, 0);
+    Path file = Files.write(folder.resolve("none.pth"), zip);
+    assertEquals(Digits.weights().hash(), TorchCheckpoint.read(file).weights().hash());
+  }
+
+  @Test
+  void picklesOfOldProtocolsAreNotSaidToBeNone() throws IOException {
+    byte[] old = "L119547037146038801333356L\n.".getBytes(StandardCharsets.US_ASCII);
+    requireRefused(old, "nor a pickle of protocol 2 or later");
+  }
+
+  @Test
   void compressedEntriesAreRefused() throws IOException {
     Path file = folder.resolve("hostile.pth");
     try (var zip = new java.util.zip.ZipOutputStream(Files.newOutputStream(file))) {

@@ -96,7 +96,11 @@ public final class Digits {
               images.select(arrays.get("train").toIntArray()),
               images.select(arrays.get("val").toIntArray()));
       return new DataSet(
-          "digits", search, new TestData(images.select(arrays.get("test").toIntArray())), "");
+          "digits",
+          search,
+          new TestData(images.select(arrays.get("test").toIntArray())),
+          "",
+          List.of());
     }
   }
 }
