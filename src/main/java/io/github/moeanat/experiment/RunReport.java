@@ -15,7 +15,6 @@ import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,8 +48,7 @@ final class RunReport {
     this.listener = listener;
   }
 
-  RunSummary write(FamilyWeights weights, SubnetMeter meter, Progress progress, Duration elapsed)
-      throws IOException {
+  RunSummary write(FamilyWeights weights, SubnetMeter meter, PhaseTimes times) throws IOException {
     nat.failures()
         .forEach(
             (genes, reason) ->
@@ -61,7 +59,7 @@ final class RunReport {
     if (nat.getPopulation().asList().stream().noneMatch(Solution::isFeasible)) {
       listener.warning("no subnet keeps to the constraints; those that miss them least are shown");
     }
-    List<FrontMember> front = front(weights, meter, progress);
+    List<FrontMember> front = front(weights, meter, times);
     ArchiveTable table = new ArchiveTable(problem);
     table.writeArchive(folder.archive(), nat.getPopulation());
     HistoryCsv.write(folder.history(), nat.history());
@@ -82,7 +80,8 @@ final class RunReport {
         nat.getNumberOfEvaluations(),
         nat.history().get(nat.history().size() - 1).hypervolume(),
         definition.referencePoint(),
-        elapsed,
+        times.elapsed(),
+        times.phases(),
         front,
         nat.failures().size());
   }
