@@ -27,6 +27,8 @@ import org.moeaframework.util.format.TabularData;
 /** Measures the engine on this machine: {@code nat bench}. */
 final class BenchCommand implements Command {
 
+  // Longer lists are for programs.
+  private static final int LONGEST_LIST = 8;
   private static final String REPEATS = "repeats";
   private static final String IMAGES = "images";
   private static final String SECONDS = "seconds";
@@ -84,8 +86,7 @@ final class BenchCommand implements Command {
       }
       Path path = Path.of(invocation.value(RUN).orElseThrow());
       FinishedRun run = new FinishedRun(path, invocation.execution());
-      recorded.add(
-          new Candidates("the archive of " + path, run.archive(), run.definition()::network));
+      recorded.add(new Candidates("the archive of " + path, run.archive(), run.definition()));
     }
     Console console = invocation.console();
     Progress progress = console.progress(invocation.cancellation());
@@ -155,6 +156,7 @@ final class BenchCommand implements Command {
 
   private static String details(Map<String, Object> details) {
     return details.entrySet().stream()
+        .filter(entry -> !(entry.getValue() instanceof List<?> list && list.size() > LONGEST_LIST))
         .map(
             entry ->
                 entry.getKey()

@@ -1,6 +1,7 @@
 package io.github.moeanat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
@@ -55,6 +56,8 @@ class BenchCommandTest {
     assertEquals(0, recorded.code(), recorded.err());
     assertTrue(recorded.out().contains("all members of an iteration on cifar10"), recorded.out());
     assertTrue(recorded.out().contains("subnets 40"), recorded.out());
+    assertTrue(recorded.out().contains("genes [["), recorded.out());
+    assertFalse(recorded.err().contains("quiet"), "nothing is timed");
     Path run = folder.resolve("run");
     NatTest.Outcome search =
         NatTest.run("search", "tiny", "--quiet", "--seed", "3", "--output", run.toString());

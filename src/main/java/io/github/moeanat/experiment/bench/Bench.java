@@ -70,7 +70,8 @@ public final class Bench {
       throws IOException {
     Machine machine = Machine.here();
     OptionalDouble load = machine.load();
-    if (load.orElse(0) > QUIET) {
+    boolean timed = settings.sections().stream().anyMatch(each -> each != BenchSection.SHARING);
+    if (timed && load.orElse(0) > QUIET) {
       progress.warning(
           "the machine is not quiet (load %s on %d processors): these figures are not to be trusted"
               .formatted(Figure.number(load.getAsDouble()), machine.processors()));
@@ -123,14 +124,10 @@ public final class Bench {
       RecordedIteration iteration = RecordedIteration.of(problem);
       recorded.add(
           new Candidates(
-              "the new members of an iteration on " + problem,
-              iteration.fresh(),
-              definition::network));
+              "the new members of an iteration on " + problem, iteration.fresh(), definition));
       recorded.add(
           new Candidates(
-              "all members of an iteration on " + problem,
-              iteration.members(),
-              definition::network));
+              "all members of an iteration on " + problem, iteration.members(), definition));
     }
     return recorded;
   }

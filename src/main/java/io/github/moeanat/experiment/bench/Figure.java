@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param value the median where there are several
  * @param unit of the value; {@code x} for a ratio
  * @param bar what it should reach, if anything
- * @param details what else belongs to it, in order: numbers and texts
+ * @param details what else belongs to it, in order: numbers, texts, lists
  */
 public record Figure(
     BenchSection section,

@@ -11,7 +11,7 @@ final class SharingSection {
   private SharingSection() {}
 
   static Figure figure(Candidates candidates) {
-    SharedPrefixes shared = SharedPrefixes.of(candidates.subnets(), candidates.networks());
+    SharedPrefixes shared = SharedPrefixes.of(candidates.subnets(), candidates.problem()::network);
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("subnets", shared.subnets());
     details.put("alike_up_to_resolution_and_stem", shared.begunAlike().get(0));
@@ -20,6 +20,7 @@ final class SharingSection {
     }
     details.put("m_madds", shared.madds() / 1e6);
     details.put("m_madds_as_a_tree", shared.treeMadds() / 1e6);
+    details.put("genes", candidates.genes());
     return new Figure(
         BenchSection.SHARING,
         "multiply-adds saved by sharing prefixes, " + candidates.description(),
