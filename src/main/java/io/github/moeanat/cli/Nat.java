@@ -42,6 +42,7 @@ public final class Nat {
           new ImportCommand(),
           new MeasureCommand(),
           new LatencyTableCommand(),
+          new BenchCommand(),
           new ListCommand());
 
   private final Console.Level level;

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -246,10 +247,31 @@ final class SearchCommand implements Command {
             summary.evaluations(),
             Durations.format(summary.elapsed())));
     new FrontTable(summary.front()).lines().forEach(console::result);
+    console.result("wall time: " + String.join(", ", shares(summary)));
     if (summary.failures() > 0) {
       console.warning(summary.failures() + " subnets could not be measured and were left out");
     }
     console.result("files in " + summary.folder());
+  }
+
+  private static List<String> shares(RunSummary summary) {
+    Duration rest = summary.elapsed();
+    List<String> shares = new ArrayList<>();
+    for (Map.Entry<String, Duration> phase : summary.phases().entrySet()) {
+      shares.add(share(phase.getKey(), phase.getValue(), summary.elapsed()));
+      rest = rest.minus(phase.getValue());
+    }
+    shares.add(share("the rest", rest, summary.elapsed()));
+    return shares;
+  }
+
+  private static String share(String name, Duration part, Duration whole) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s (%.1f %%)",
+        name,
+        Durations.format(part),
+        100.0 * part.toMillis() / Math.max(1, whole.toMillis()));
   }
 
   private static Map<String, Object> json(RunSummary summary) {
@@ -260,6 +282,9 @@ final class SearchCommand implements Command {
     json.put("hypervolume", summary.hypervolume());
     json.put("reference_point", summary.referencePoint());
     json.put("seconds", summary.elapsed().toMillis() / 1000.0);
+    Map<String, Double> phases = new LinkedHashMap<>();
+    summary.phases().forEach((name, time) -> phases.put(name, time.toMillis() / 1000.0));
+    json.put("phases", phases);
     json.put("failures", summary.failures());
     json.put("front", summary.front().stream().map(SearchCommand::json).toList());
     return json;

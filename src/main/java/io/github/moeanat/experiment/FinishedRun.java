@@ -23,6 +23,7 @@ public final class FinishedRun {
 
   private final RunFolder folder;
   private final RunPlan plan;
+  private final Execution execution;
   private final ProblemDefinition definition;
   private final Properties properties = new Properties();
   private final List<ArchiveTable.FrontRow> front;
@@ -36,6 +37,7 @@ public final class FinishedRun {
    * @throws IOException if a file can't be read
    */
   public FinishedRun(Path path, Map<String, String> moved, Execution execution) throws IOException {
+    this.execution = execution;
     folder = RunFolder.read(path);
     plan = RunPlan.read(folder.properties(), moved);
     definition = ProblemDefinition.read(plan.problem(), plan.problemFile());
@@ -53,8 +55,21 @@ public final class FinishedRun {
     return folder.path();
   }
 
-  ProblemDefinition definition() {
+  /** The problem that was searched. */
+  public ProblemDefinition definition() {
     return definition;
+  }
+
+  /**
+   * Reads the subnets of the last archive, which were measured together.
+   *
+   * @throws IOException if the file can't be read
+   */
+  public List<Architecture> archive() throws IOException {
+    try (NatProblem problem = new NatProblem(definition, execution)) {
+      return new ArchiveTable(problem)
+          .readArchive(folder.archive()).stream().map(problem::architecture).toList();
+    }
   }
 
   /** Returns whether data of this hash are those of the run. */

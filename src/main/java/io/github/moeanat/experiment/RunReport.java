@@ -16,7 +16,6 @@ import java.awt.HeadlessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,8 +49,7 @@ final class RunReport {
     this.listener = listener;
   }
 
-  RunSummary write(FamilyWeights weights, SubnetMeter meter, Progress progress, Duration elapsed)
-      throws IOException {
+  RunSummary write(FamilyWeights weights, SubnetMeter meter, PhaseTimes times) throws IOException {
     nat.failures()
         .forEach(
             (genes, reason) ->
@@ -62,7 +60,7 @@ final class RunReport {
     if (nat.getPopulation().asList().stream().noneMatch(Solution::isFeasible)) {
       listener.warning("no subnet keeps to the constraints; those that miss them least are shown");
     }
-    List<FrontMember> front = front(weights, meter, progress);
+    List<FrontMember> front = front(weights, meter, times);
     ArchiveTable table = new ArchiveTable(problem);
     table.writeArchive(folder.archive(), nat.getPopulation());
     HistoryCsv.write(folder.history(), nat.history());
@@ -83,7 +81,8 @@ final class RunReport {
         nat.getNumberOfEvaluations(),
         nat.history().get(nat.history().size() - 1).hypervolume(),
         definition.referencePoint(),
-        elapsed,
+        times.elapsed(),
+        times.phases(),
         front,
         nat.failures().size());
   }

@@ -62,10 +62,11 @@ public final class SearchRun {
    * @throws IOException if a file can't be read or written
    */
   public RunSummary run() throws IOException {
+    PhaseTimes times = new PhaseTimes(progress, clock);
     try (NatProblem problem = plan.newProblem(execution)) {
-      problem.reportTo(progress);
+      problem.reportTo(times);
       NAT nat = plan.newAlgorithm(problem);
-      nat.reportTo(progress);
+      nat.reportTo(times);
       nat.setThreads(execution.threads());
       Map<String, String> hashes = RunProperties.hashes(folder.properties());
       requireTable(problem, hashes);
@@ -87,7 +88,7 @@ public final class SearchRun {
       hashes.put(RunProperties.DATA, problem.dataHash());
       // Data and table are those of the run, so where they lie now may be noted.
       RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
-      Tables tables = new Tables(problem);
+      Tables tables = new Tables(problem, times);
       nat.addExtension(tables);
       // Last, so that a checkpoint vouches for the tables of its iteration.
       nat.addExtension(new Checkpoint(folder.checkpoint()));
@@ -111,8 +112,7 @@ public final class SearchRun {
                 .formatted(left, most));
       }
       RunReport report = new RunReport(plan, problem, nat, folder, listener);
-      return report.write(
-          weights, new SubnetMeter(problem.definition(), execution), progress, tables.elapsed());
+      return report.write(weights, new SubnetMeter(problem.definition(), execution), times);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -154,18 +154,15 @@ public final class SearchRun {
   private final class Tables implements Extension {
 
     private final ArchiveTable table;
-    private final long start = clock.millis();
+    private final PhaseTimes times;
     private int told = -1;
     // The warm-up and the first sample say nothing about the iterations to come.
     private double firstPosition = Double.NaN;
     private Duration firstElapsed = Duration.ZERO;
 
-    Tables(NatProblem problem) {
+    Tables(NatProblem problem, PhaseTimes times) {
       table = new ArchiveTable(problem);
-    }
-
-    Duration elapsed() {
-      return Duration.ofMillis(clock.millis() - start);
+      this.times = times;
     }
 
     @Override
@@ -192,16 +189,16 @@ public final class SearchRun {
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }
-      listener.iteration(iteration, elapsed(), remaining(nat.position()));
+      listener.iteration(iteration, times.elapsed(), remaining(nat.position()));
     }
 
     private Optional<Duration> remaining(double position) {
       if (Double.isNaN(firstPosition)) {
         firstPosition = position;
-        firstElapsed = elapsed();
+        firstElapsed = times.elapsed();
       }
       double done = position - firstPosition;
-      long spent = elapsed().minus(firstElapsed).toMillis();
+      long spent = times.elapsed().minus(firstElapsed).toMillis();
       return done <= 0
           ? Optional.empty()
           : Optional.of(Duration.ofMillis((long) (spent * (1 - position) / done)));

@@ -183,7 +183,8 @@ public record SupernetSettings(
     return adaptationSteps > 0 ? adaptationSteps : Math.toIntExact(byEpochs);
   }
 
-  TrainingSettings trainer() {
+  /** How supernets are trained. */
+  public TrainingSettings trainer() {
     return new TrainingSettings(
         batch,
         momentum,

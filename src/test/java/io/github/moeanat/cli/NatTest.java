@@ -43,7 +43,7 @@ class NatTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "serch tiny | unknown command 'serch'; did you mean search?",
+        "serch tiny | unknown command 'serch'; did you mean search or bench?",
         "search | missing PROBLEM",
         "search tiny more | unexpected argument 'more'",
         "search tinny | no problem 'tinny'; did you mean tiny",
@@ -117,7 +117,16 @@ class NatTest {
         "measure tiny --subnet x --batch 0 | --batch is '0', expected a whole number from 1 to 1024",
         "latency-table tiny --output nosuch/t.yaml | can't write nosuch/t.yaml: folder",
         "latency-table tiny --output pom.xml | pom.xml is there already: use --overwrite",
-        "help serch | unknown command 'serch'; did you mean search?"
+        "bench measurng | no section 'measurng'; did you mean measuring?",
+        "bench --case w1.0 | no case 'w1.0'; expected one of cifar10, digits, w1.0-128, w1.0-224",
+        "bench training workers --case w1.0-224 | section training has no case w1.0-224; it has digits",
+        "bench --repeats 0 | --repeats is '0', expected a whole number from 1 to 1000",
+        "bench --images 0 | --images is '0', expected a whole number from 1 to 1000000",
+        "bench --measurements 3 | --measurements is '3', expected a whole number from 4",
+        "bench ready --run nosuch | --run is for the section sharing",
+        "bench sharing --run nosuch | no folder nosuch",
+        "bench -X classes=3 | -X: the bench has no keys",
+        "help serch | unknown command 'serch'; did you mean search or bench?"
       })
   void wrongInputIsNamedInOneLine(String command, String message) {
     Outcome outcome = run(command.split(" "));
