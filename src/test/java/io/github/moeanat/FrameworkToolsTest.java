@@ -56,7 +56,7 @@ class FrameworkToolsTest {
         "-F",
         "1",
         "-s",
-        "1",
+        "2",
         "-f",
         nat.toString());
     String volume =

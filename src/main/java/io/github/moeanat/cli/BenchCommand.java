@@ -75,9 +75,6 @@ final class BenchCommand implements Command {
 
   @Override
   public void run(Invocation invocation) throws IOException {
-    if (invocation.has(CommonOptions.OVERRIDE)) {
-      throw new IllegalArgumentException("-X: the bench has no keys");
-    }
     Bench bench = new Bench(settings(invocation));
     List<Candidates> recorded = new ArrayList<>();
     if (invocation.has(RUN)) {

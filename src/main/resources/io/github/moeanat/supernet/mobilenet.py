@@ -54,11 +54,14 @@ class Program(Module):
         means.append(mean)
         variances.append(variance)
         counts.append(float(few.size(0)))
-    n = torch.tensor(counts, dtype=7, device=parts[0].device).unsqueeze(1)
-    m = torch.stack(means).to(7)
-    v = torch.stack(variances).to(7)
-    mean = (n * m).sum(0) / n.sum()
-    variance = (n * (v + (m - mean) * (m - mean))).sum(0) / n.sum()
+    mean = means[0].to(7)
+    variance = variances[0].to(7)
+    if len(counts) > 1:
+      n = torch.tensor(counts, dtype=7, device=mean.device).unsqueeze(1)
+      n = n / n.sum()
+      m = torch.stack(means).to(7)
+      mean = (n * m).sum(0)
+      variance = (n * (torch.stack(variances).to(7) + torch.square(m - mean))).sum(0)
     return (mean, variance)
 
   # Normalises by the batch and moves the running statistics as PyTorch's training mode does. The
@@ -88,8 +91,10 @@ class Program(Module):
       mean, variance = self.pooled(ys)
       statistics.append(mean)
       statistics.append(variance)
+      mean = mean.to(6)
+      variance = variance.to(6)
       for i in range(len(ys)):
-        y = torch.batch_norm(ys[i], w[t + 1], w[t + 2], mean.to(6), variance.to(6), False, 0., 1e-5, False)
+        y = torch.batch_norm(ys[i], w[t + 1], w[t + 2], mean, variance, False, 0., 1e-5, False)
         ys[i] = self.activate(y, activation, False)
     else:
       for x in xs:

@@ -125,7 +125,7 @@ class NatTest {
         "bench --measurements 3 | --measurements is '3', expected a whole number from 4",
         "bench ready --run nosuch | --run is for the section sharing",
         "bench sharing --run nosuch | no folder nosuch",
-        "bench -X classes=3 | -X: the bench has no keys",
+        "bench -X classes=3 | unknown option '-X'",
         "help serch | unknown command 'serch'; did you mean search or bench?"
       })
   void wrongInputIsNamedInOneLine(String command, String message) {
@@ -294,7 +294,7 @@ class NatTest {
           stored.getProperty("sha256.adaptedWeights.w" + (i == 0 ? "0.25" : "0.5")),
           Safetensors.read(supernets.get(i)).hash());
     }
-    assertEquals(Set.of("0", "1"), widthGenes(run.resolve("archive.csv")));
+    assertEquals(Set.of("0", "1"), widthGenes(run.resolve("initial-archive.csv")));
     JsonArray front =
         JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonArray("front");
     Path here = Path.of("").toAbsolutePath();

@@ -30,7 +30,8 @@ final class MeasuringSection {
   static final List<Integer> EAGER_BATCHES = List.of(8, 32, 100);
   static final int RECALIBRATION_IMAGES = 500;
   static final int VALIDATION_IMAGES = 1000;
-  private static final int FUSED_BATCH = 100;
+  // It cuts batches itself.
+  private static final int FUSED_BATCH = VALIDATION_IMAGES;
 
   private final BenchCase measured;
   private final BenchSettings settings;

@@ -43,7 +43,7 @@ final class SubnetTimer {
     int resolution = architecture.resolution();
     List<NDArray> calibrating = recalibration.batches(resolution, RECALIBRATION_BATCH);
     double start = now();
-    try (Subnet subnet = supernets.extract(architecture)) {
+    try (Subnet subnet = extract(engine, architecture)) {
       double extracted = now();
       engine.recalibrate(subnet, calibrating);
       double recalibrated = now();
@@ -74,10 +74,14 @@ final class SubnetTimer {
   /** Times extraction and preparation alone, in seconds. */
   double ready(Engine engine, Architecture architecture) {
     double start = now();
-    try (Subnet subnet = supernets.extract(architecture);
+    try (Subnet subnet = extract(engine, architecture);
         Engine.Inference inference = engine.prepare(subnet)) {
       return now() - start;
     }
+  }
+
+  private Subnet extract(Engine engine, Architecture architecture) {
+    return engine.extract(supernets.supernet(architecture.width()), architecture);
   }
 
   private double now() {
