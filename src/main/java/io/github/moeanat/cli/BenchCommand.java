@@ -108,7 +108,7 @@ final class BenchCommand implements Command {
             .map(images -> OptionalInt.of(images.intValue()))
             .orElse(OptionalInt.empty()),
         invocation.whole(SECONDS, 5, 0, 3600),
-        invocation.whole(MEASUREMENTS, 500, 4, 1_000_000));
+        invocation.whole(MEASUREMENTS, 500, BenchSettings.FEWEST_MEASUREMENTS, 1_000_000));
   }
 
   private static List<BenchSection> sections(Invocation invocation) {

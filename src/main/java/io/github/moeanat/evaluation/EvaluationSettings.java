@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param recalibrationImages training images that batch normalisation is recalibrated on; 0 keeps
  *     the supernet's statistics, which only says how much recalibration matters
  * @param recalibrationBatch images normalised together; part of the result
- * @param validationBatch images judged together; a matter of speed only
+ * @param validationBatch images judged together; of no account for results but for rounding
  * @param engine what runs the networks
  */
 public record EvaluationSettings(

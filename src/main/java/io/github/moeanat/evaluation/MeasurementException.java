@@ -23,10 +23,15 @@ public final class MeasurementException extends RuntimeException {
             .formatted(
                 failures.size(),
                 failures.size() + measured.size(),
-                failures.values().iterator().next().getMessage()),
+                reason(failures.values().iterator().next())),
         failures.values().iterator().next());
     this.failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
     this.measured = Collections.unmodifiableMap(new LinkedHashMap<>(measured));
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 
   /** The architectures without a result and what went wrong with each. */

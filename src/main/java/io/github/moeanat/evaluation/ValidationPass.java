@@ -89,7 +89,8 @@ public final class ValidationPass implements AutoCloseable {
 
   /** Makes a subnet ready to be run with its running statistics; to be closed before the pass. */
   public Engine.Inference prepare(Subnet subnet) {
-    return engine.prepare(subnet);
+    Callable<Engine.Inference> task = () -> engine.prepare(subnet);
+    return worker.run(List.of(task)).get(0);
   }
 
   /**

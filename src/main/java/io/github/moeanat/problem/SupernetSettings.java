@@ -116,7 +116,7 @@ public record SupernetSettings(
   }
 
   private static Engine.Kind engine(PropertyFile file, String key) {
-    return Engine.Kind.of(file.choice(key, List.of("fused", "eager")));
+    return Engine.Kind.of(file.choice(key, Engine.Kind.ids()));
   }
 
   private static ImageTransform transform(PropertyFile file) {

@@ -12,17 +12,17 @@ public sealed interface Engine extends AutoCloseable permits EagerEngine, FusedE
 
   /** Which engines there are. */
   enum Kind {
-    /** One operation after the other, as the original code: the reference. */
-    EAGER,
     /** Whole passes in one call, with folded normalisations and a few images at a time. */
-    FUSED;
+    FUSED,
+    /** One operation after the other, as the original code: the reference. */
+    EAGER;
 
     /** Name in problem files. */
     public String id() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Names of all engines. */
+    /** Names of all engines, the default first. */
     public static List<String> ids() {
       return Arrays.stream(values()).map(Kind::id).toList();
     }

@@ -65,6 +65,9 @@ final class FusedEngine implements Engine {
         }
       }
     }
+    if (images == 0) {
+      return;
+    }
     float[] averages = new float[sums.length];
     for (int i = 0; i < sums.length; i++) {
       averages[i] = (float) (sums[i] / images);

@@ -7,7 +7,7 @@ import java.util.List;
 /** How many images the fused engine runs through a network together. */
 public final class MicroBatch {
 
-  // Measured: speed is flat between 8 and 32 MB and falls beyond, where maps leave the cache.
+  // Half of the last cache of small servers; docs/performance.md has the speeds around it.
   private static final long BYTES = 16L << 20;
 
   private MicroBatch() {}

@@ -13,10 +13,10 @@ class Program(Module):
   training : bool
 
   # Pads by half the side. Taps further out than the map is wide only meet padding: they are cut off.
-  # On small maps a pointwise convolution is cheaper to call as a matrix product.
-  def convolve(self: __torch__.Program, x: Tensor, filters: Tensor, bias: Optional[Tensor], stride: int) -> Tensor:
+  # A pointwise convolution of few pixels is called as a matrix product, for which less is set up.
+  def convolve(self: __torch__.Program, x: Tensor, filters: Tensor, bias: Optional[Tensor], stride: int, few: int) -> Tensor:
     side = filters.size(2)
-    if side == 1 and filters.size(1) > 1 and x.size(0) * x.size(2) * x.size(3) <= 4096:
+    if side == 1 and filters.size(1) > 1 and x.size(0) * x.size(2) * x.size(3) <= few:
       matrix = filters.view([filters.size(0), filters.size(1)])
       return torch.linear(x.permute([0, 2, 3, 1]), matrix, bias).permute([0, 3, 1, 2])
     reach = 2 * x.size(2) - 1
@@ -82,12 +82,15 @@ class Program(Module):
   # by the statistics of the whole batch, which are appended; 2: training, one part.
   def layer(self: __torch__.Program, xs: List[Tensor], w: List[Tensor], t: int, stride: int, activation: int, mode: int, statistics: List[Tensor]) -> List[Tensor]:
     ys : List[Tensor] = []
+    few = 1024
+    if mode == 2:
+      few = 4096
     if mode == 0:
       for x in xs:
-        ys.append(self.activate(self.convolve(x, w[t], w[t + 1], stride), activation, False))
+        ys.append(self.activate(self.convolve(x, w[t], w[t + 1], stride, few), activation, False))
     elif mode == 1:
       for x in xs:
-        ys.append(self.convolve(x, w[t], None, stride))
+        ys.append(self.convolve(x, w[t], None, stride, few))
       mean, variance = self.pooled(ys)
       statistics.append(mean)
       statistics.append(variance)
@@ -98,7 +101,7 @@ class Program(Module):
         ys[i] = self.activate(y, activation, False)
     else:
       for x in xs:
-        y = self.normalise(self.convolve(x, w[t], None, stride), w, t)
+        y = self.normalise(self.convolve(x, w[t], None, stride, few), w, t)
         ys.append(self.activate(y, activation, True))
     return ys
 

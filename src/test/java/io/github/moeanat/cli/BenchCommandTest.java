@@ -31,7 +31,7 @@ class BenchCommandTest {
             "--images",
             "20",
             "--measurements",
-            "4",
+            "40",
             "--json");
     assertEquals(0, outcome.code(), outcome.err());
     JsonArray figures =

@@ -67,6 +67,35 @@ class EngineTest {
   }
 
   @Test
+  void subnetsAreTakenOutTheSame() {
+    for (double width : new double[] {0.25, 1.0}) {
+      MobileNetV3 network = new MobileNetV3(width, 2, 10);
+      SearchSpace space = SearchSpace.nat(List.of(32), List.of(width));
+      try (Supernet supernet =
+              new Supernet(
+                  Weights.initial(network, space, 3), network, space, PyTorch.device("cpu"));
+          Engine fused = Engine.Kind.FUSED.open(manager)) {
+        for (Architecture architecture : architectures(space, 3)) {
+          try (Subnet expected = supernet.extract(architecture);
+              Subnet actual = fused.extract(supernet, architecture)) {
+            Weights weights = actual.toWeights();
+            for (String name : expected.toWeights().names()) {
+              if (!expected.toWeights().isCounter(name)) {
+                double difference =
+                    difference(
+                        Golden.values(expected.toWeights(), name), Golden.values(weights, name));
+                // Transformed filters are matrix products.
+                double bound = name.endsWith("depth_conv.conv.weight") ? 1e-6 : 0;
+                assertTrue(difference <= bound, () -> name + " differs by " + difference);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void howManyImagesRunTogetherIsOfNoAccount() {
     // 32 px are one part, 224 px are many.
     Architecture largest = new ArchitectureSampler(Digits.SPACE).largest();
@@ -205,7 +234,10 @@ class EngineTest {
   }
 
   private static List<Architecture> architectures(int random) {
-    SearchSpace space = Digits.SPACE;
+    return architectures(Digits.SPACE, random);
+  }
+
+  private static List<Architecture> architectures(SearchSpace space, int random) {
     ArchitectureSampler sampler = new ArchitectureSampler(space);
     List<Architecture> architectures = new ArrayList<>();
     architectures.add(sampler.smallest());

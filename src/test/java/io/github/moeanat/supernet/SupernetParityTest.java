@@ -32,6 +32,9 @@ class SupernetParityTest {
   /** Float32 sums of a few thousand terms in another order differ by less. */
   private static final double TOLERANCE = 1e-5;
 
+  /** Variances of twenty values behind sixty layers; summed in another order once more. */
+  private static final double STATISTICS_TOLERANCE = 2e-5;
+
   /** Batch statistics of few values magnify those differences. */
   private static final double RECALIBRATED_TOLERANCE = 1e-4;
 
@@ -150,7 +153,7 @@ class SupernetParityTest {
               worst.put(name, difference(array.toFloatArray(), actual));
             });
       }
-      requireSmall(worst, TOLERANCE);
+      requireSmall(worst, kind == Engine.Kind.EAGER ? TOLERANCE : STATISTICS_TOLERANCE);
     }
   }
 

@@ -22,6 +22,9 @@ public record BenchSettings(
     int seconds,
     int measurements) {
 
+  /** Of fewer the second half says nothing. */
+  public static final int FEWEST_MEASUREMENTS = 40;
+
   /** Copies the lists and checks the numbers. */
   public BenchSettings {
     sections = List.copyOf(sections);
@@ -29,6 +32,6 @@ public record BenchSettings(
     Requires.atLeast("repeats", repeats, 1);
     Requires.atLeast("images", images.orElse(1), 1);
     Requires.atLeast("seconds", seconds, 0);
-    Requires.atLeast("measurements", measurements, 4);
+    Requires.atLeast("measurements", measurements, FEWEST_MEASUREMENTS);
   }
 }
