@@ -115,6 +115,7 @@ public final class MachineLatencies {
       SupernetFamily supernets, List<Architecture> missing, Progress progress) {
     Map<Architecture, Throwable> failures = new LinkedHashMap<>();
     LatencyMeter meter = new LatencyMeter(settings, supernets.device(), nanoTime);
+    long wide = 0;
     long passes = (long) missing.size() * (settings.warmUp() + settings.repeats());
     try (Progress.Phase phase = progress.begin("measuring latency", passes)) {
       // The meter closes the phase that it is given; this one goes on.
@@ -122,7 +123,9 @@ public final class MachineLatencies {
       for (int from = 0; from < missing.size(); from += TOGETHER) {
         List<Architecture> group = missing.subList(from, Math.min(from + TOGETHER, missing.size()));
         try {
-          keep(measure(supernets, group, meter, told), progress);
+          Map<Architecture, Latency> measured = measure(supernets, group, meter, told);
+          keep(measured, progress);
+          wide += measured.values().stream().filter(MachineLatencies::isWide).count();
         } catch (CancellationException | UncheckedIOException e) {
           throw e;
         } catch (RuntimeException first) {
@@ -138,7 +141,17 @@ public final class MachineLatencies {
         }
       }
     }
+    if (wide > 0) {
+      progress.warning(
+          "%d of %d latencies have an interval wider than half their value: if the machine was busy,"
+                  .formatted(wide, missing.size())
+              + " delete latency-*.csv in %s and measure anew".formatted(folder));
+    }
     return failures;
+  }
+
+  private static boolean isWide(Latency latency) {
+    return latency.high() - latency.low() > latency.median() / 2;
   }
 
   private static Map<Architecture, Latency> measure(

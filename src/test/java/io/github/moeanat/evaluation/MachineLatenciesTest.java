@@ -165,6 +165,37 @@ class MachineLatenciesTest {
   }
 
   // Every pass takes 1 ms longer than the one before.
+  @Test
+  void wideIntervalsAreToldOfOnce() {
+    List<String> warnings = new ArrayList<>();
+    Progress progress =
+        new Progress() {
+          @Override
+          public Phase begin(String name, long steps) {
+            return NONE.begin(name, steps);
+          }
+
+          @Override
+          public void warning(String message) {
+            warnings.add(message);
+          }
+        };
+    known(() -> 1_000_000 * looks.getAndIncrement()).of(supernets, some(1, 3), progress);
+    assertEquals(List.of(), warnings);
+    // Passes of 1 and 9 ms in turn.
+    LongSupplier uneven =
+        () -> {
+          long look = looks.getAndIncrement();
+          return 1_000_000 * (look + (look % 4 == 3 ? 8 : 0));
+        };
+    looks.set(0);
+    known(uneven).of(supernets, some(2, 5), progress);
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).contains("5 latencies have an interval wider"), warnings.get(0));
+    known(uneven).of(supernets, some(2, 5), progress);
+    assertEquals(1, warnings.size());
+  }
+
   private long clock() {
     long look = looks.getAndIncrement();
     return look * (look + 1) / 2 * 1_000_000;

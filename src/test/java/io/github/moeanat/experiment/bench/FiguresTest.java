@@ -96,6 +96,7 @@ class FiguresTest {
     assertEquals(300.0, flat.details().get("start_mb"));
     Figure growing = MemorySection.figure(500, List.of(300.0, 450.0, 500.0, 550.0));
     assertEquals("<= 1.05: missed", growing.judged());
+    assertTrue(MemorySection.figure(100, List.of(300.0, 450.0, 500.0, 550.0)).bar().isEmpty());
   }
 
   @Test
@@ -119,7 +120,7 @@ class FiguresTest {
         new Figure(BenchSection.PEAK, "share", 12, "%", Optional.empty(), Map.of("batch", 8));
     BenchSettings settings =
         new BenchSettings(
-            List.of(BenchSection.READY), List.of("digits"), 3, OptionalInt.empty(), 1, 10);
+            List.of(BenchSection.READY), List.of("digits"), 3, OptionalInt.empty(), 1, 40);
     Machine machine = new Machine("chip", 2, "system", "17", "engine");
     JsonObject json =
         JsonParser.parseString(
