@@ -134,12 +134,7 @@ final class RunProperties {
         "version.moeaframework", TypedProperties.loadBuildProperties().getString("version"));
     properties.put("version.djl", PyTorch.djlVersion());
     if (!hashes.isEmpty() && problem.definition().looksAt(Metric.MEASURED_LATENCY)) {
-      properties.put(LATENCY_CONDITIONS, problem.latencies().conditions());
-      properties.put(
-          "measuredLatency.files",
-          problem.definition().space().widths().stream()
-              .map(width -> problem.latencies().file(width).toAbsolutePath().toString())
-              .collect(Collectors.joining(",")));
+      properties.putAll(latencies(problem));
     }
     if (hashes.containsKey("startWeights")) {
       properties.put("version.pytorch", PyTorch.version());
@@ -160,6 +155,15 @@ final class RunProperties {
             writer.write(escaped(entry.getKey()) + " = " + escaped(entry.getValue()) + "\n");
           }
         });
+  }
+
+  private static Map<String, String> latencies(NatProblem problem) {
+    String files =
+        problem.definition().space().widths().stream()
+            .map(width -> problem.latencies().file(width).toAbsolutePath().toString())
+            .collect(Collectors.joining(","));
+    return Map.of(
+        LATENCY_CONDITIONS, problem.latencies().conditions(), "measuredLatency.files", files);
   }
 
   /** Of the largest subnets, for each resolution; smaller ones run more images together. */
