@@ -7,7 +7,7 @@ import java.util.List;
 /** How many images the fused engine runs through a network together. */
 public final class MicroBatch {
 
-  // Half of the last cache of small servers; docs/performance.md has the speeds around it.
+  // Maps of one layer and of the next have to stay in the last cache together.
   private static final long BYTES = 16L << 20;
 
   private MicroBatch() {}
