@@ -11,6 +11,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.testing.Jvm;
+import io.github.moeanat.testing.Warnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,18 +37,7 @@ class LatencyStoreTest {
 
   @TempDir private Path folder;
   private final List<String> warnings = new ArrayList<>();
-  private final Progress progress =
-      new Progress() {
-        @Override
-        public Phase begin(String name, long steps) {
-          return NONE.begin(name, steps);
-        }
-
-        @Override
-        public void warning(String message) {
-          warnings.add(message);
-        }
-      };
+  private final Progress progress = Warnings.into(warnings);
 
   @Test
   void whatIsStoredIsReadToTheLastBit() {

@@ -15,6 +15,7 @@ import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.testing.Warnings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -168,18 +169,7 @@ class MachineLatenciesTest {
   @Test
   void wideIntervalsAreToldOfOnce() {
     List<String> warnings = new ArrayList<>();
-    Progress progress =
-        new Progress() {
-          @Override
-          public Phase begin(String name, long steps) {
-            return NONE.begin(name, steps);
-          }
-
-          @Override
-          public void warning(String message) {
-            warnings.add(message);
-          }
-        };
+    Progress progress = Warnings.into(warnings);
     known(() -> 1_000_000 * looks.getAndIncrement()).of(supernets, some(1, 3), progress);
     assertEquals(List.of(), warnings);
     // Passes of 1 and 9 ms in turn.
