@@ -1,6 +1,7 @@
 package io.github.moeanat.supernet;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.github.moeanat.space.Architecture;
 
 /** The reference: the operations of the original code in the same order. */
@@ -32,16 +33,23 @@ final class EagerEngine implements Engine {
   }
 
   @Override
-  public NDArray likelihood(
+  public Pass differentiate(
       Supernet supernet,
       Architecture architecture,
       NDArray images,
       NDArray targets,
-      NDArray parameters,
-      NDArray statistics) {
-    NDArray logits =
-        supernet.forward(architecture, images, BatchNorm.TRAINING, parameters, statistics);
-    return logits.logSoftmax(1).mul(targets).sum();
+      float factor,
+      NDArray statistics,
+      NDArray gradient) {
+    NDManager scope = images.getManager();
+    // Same memory as the supernet's vector, gradients of its own.
+    NDArray leaf = PyTorch.alias(supernet.parameters(), scope);
+    leaf.setRequiresGradient(true);
+    NDArray logits = supernet.forward(architecture, images, BatchNorm.TRAINING, leaf, statistics);
+    NDArray likelihood = logits.logSoftmax(1).mul(targets).sum();
+    PyTorch.backward(likelihood, scope.create(-factor));
+    gradient.addi(leaf.getGradient());
+    return new Pass(-factor * likelihood.getFloat(), logits.stopGradient());
   }
 
   @Override

@@ -63,6 +63,14 @@ public sealed interface Engine extends AutoCloseable permits EagerEngine, FusedE
   }
 
   /**
+   * What a pass in training mode gave.
+   *
+   * @param loss with the factor
+   * @param logits {@code [N, classes]}, without a graph
+   */
+  record Pass(double loss, NDArray logits) {}
+
+  /**
    * Returns a copy of an architecture that lives on its own.
    *
    * @throws IllegalArgumentException if it is not in the supernet
@@ -80,22 +88,26 @@ public sealed interface Engine extends AutoCloseable permits EagerEngine, FusedE
   Inference prepare(Subnet subnet);
 
   /**
-   * Runs an architecture in training mode, see {@link BatchNorm#TRAINING}.
+   * Differentiates the loss of an architecture in training mode, see {@link BatchNorm#TRAINING}.
+   * The loss is the cross-entropy of each image's targets, summed over the images and multiplied by
+   * a factor; targets need not sum to one.
    *
    * @param images {@code [N, 3, r, r]}
-   * @param targets probabilities of the classes {@code [N, classes]}
-   * @param parameters in the place of the supernet's; the result is differentiable with respect to
-   *     them
+   * @param targets weights of the classes {@code [N, classes]}
+   * @param factor what the sum is multiplied by
    * @param statistics in the place of the supernet's, changed in place
-   * @return sum over the images of the log-likelihood of the targets, owned by the images' manager
+   * @param gradient vector like the supernet's parameters, to which the loss's derivative with
+   *     respect to them is added
+   * @return loss and logits, owned by the images' manager
    */
-  NDArray likelihood(
+  Pass differentiate(
       Supernet supernet,
       Architecture architecture,
       NDArray images,
       NDArray targets,
-      NDArray parameters,
-      NDArray statistics);
+      float factor,
+      NDArray statistics,
+      NDArray gradient);
 
   /** Frees native memory. */
   @Override

@@ -1,6 +1,7 @@
 package io.github.moeanat.supernet;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
@@ -108,24 +109,33 @@ final class FusedEngine implements Engine {
   }
 
   @Override
-  public NDArray likelihood(
+  public Pass differentiate(
       Supernet supernet,
       Architecture architecture,
       NDArray images,
       NDArray targets,
-      NDArray parameters,
-      NDArray statistics) {
+      float factor,
+      NDArray statistics,
+      NDArray gradient) {
     List<BlockShape> blocks = supernet.blocks(architecture);
-    NDManager manager = images.getManager();
-    return program.differentiable(
-        images,
-        targets,
-        parameters,
-        numbers(manager, supernet.parameterSizes()),
-        statistics,
-        numbers(manager, supernet.statisticSizes()),
-        numbers(manager, supernet.pieces(blocks)),
-        numbers(manager, plan(supernet.network(), blocks)));
+    NDManager scope = images.getManager();
+    // Same memory as the supernet's vector, gradients of its own.
+    NDArray leaf = PyTorch.alias(supernet.parameters(), scope);
+    leaf.setRequiresGradient(true);
+    NDList result =
+        program.differentiable(
+            images,
+            targets,
+            leaf,
+            numbers(scope, supernet.parameterSizes()),
+            statistics,
+            numbers(scope, supernet.statisticSizes()),
+            numbers(scope, supernet.pieces(blocks)),
+            numbers(scope, plan(supernet.network(), blocks)));
+    NDArray likelihood = result.get(0);
+    PyTorch.backward(likelihood, scope.create(-factor));
+    gradient.addi(leaf.getGradient());
+    return new Pass(-factor * likelihood.getFloat(), result.get(1).stopGradient());
   }
 
   private static NDArray numbers(NDManager manager, long[] values) {

@@ -109,8 +109,8 @@ final class TorchScript implements AutoCloseable {
    *
    * @return owned by the manager of the first argument
    */
-  NDArray differentiable(NDArray... arguments) {
-    return IValueUtils.forward(program, new NDList(arguments), true).get(0);
+  NDList differentiable(NDArray... arguments) {
+    return IValueUtils.forward(program, new NDList(arguments), true);
   }
 
   static IValue list(List<NDArray> tensors) {

@@ -197,9 +197,7 @@ public final class SupernetTrainer implements AutoCloseable {
 
   private Part differentiate(
       Batch shard, int batchSize, List<Architecture> architectures, NDManager step) {
-    // Same memory as the supernet's vector, gradients of its own.
-    NDArray leaf = PyTorch.alias(supernet.parameters(), step);
-    leaf.setRequiresGradient(true);
+    NDArray gradient = step.zeros(supernet.parameters().getShape());
     NDArray statistics = supernet.statistics().duplicate();
     statistics.attach(step);
     int classes = supernet.network().classes();
@@ -211,13 +209,14 @@ public final class SupernetTrainer implements AutoCloseable {
             scope.create(shard.pixels(r)).reshape(shard.size(), ImageTransform.CHANNELS, r, r);
         float[] targets = shard.targets(r, classes, settings.labelSmoothing());
         NDArray target = scope.create(targets, new Shape(shard.size(), classes));
-        NDArray likelihood =
-            engine.likelihood(supernet, architecture, pixels, target, leaf, statistics);
-        PyTorch.backward(likelihood, scope.create(-1f / batchSize));
-        loss -= likelihood.getFloat() / batchSize;
+        loss +=
+            engine
+                .differentiate(
+                    supernet, architecture, pixels, target, 1f / batchSize, statistics, gradient)
+                .loss();
       }
     }
-    return new Part(leaf.getGradient(), statistics, loss, (double) shard.size() / batchSize);
+    return new Part(gradient, statistics, loss, (double) shard.size() / batchSize);
   }
 
   private void moveStatistics(List<Part> parts, NDManager scope) {

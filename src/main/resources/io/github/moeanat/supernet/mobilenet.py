@@ -249,8 +249,10 @@ class Program(Module):
       copies.append(view.clone(memory_format=0))
     return copies
 
-  # Sum over images of the logarithm of the probabilities, weighted by the targets [N, classes].
-  def forward(self: __torch__.Program, images: Tensor, targets: Tensor, parameters: Tensor, parameter_sizes: Tensor, statistics: Tensor, statistic_sizes: Tensor, tensors: Tensor, plan: Tensor) -> Tensor:
+  # Sum over images of the logarithm of the probabilities, weighted by the targets [N, classes], and
+  # the logits.
+  def forward(self: __torch__.Program, images: Tensor, targets: Tensor, parameters: Tensor, parameter_sizes: Tensor, statistics: Tensor, statistic_sizes: Tensor, tensors: Tensor, plan: Tensor) -> List[Tensor]:
     w = self.views(parameters, self.ints(parameter_sizes), statistics, self.ints(statistic_sizes), self.ints(tensors))
     logits = self.network([images.contiguous(memory_format=2)], w, self.ints(plan), 2, [])[0]
-    return (torch.log_softmax(logits, 1) * targets).sum()
+    likelihood = (torch.log_softmax(logits, 1) * targets).sum()
+    return [likelihood, logits]

@@ -167,23 +167,20 @@ class EngineTest {
       targets[10 * i + i % 10] = 1;
     }
     try (NDManager scope = manager.newSubManager()) {
-      NDArray leaf = PyTorch.alias(supernet.parameters(), scope);
-      leaf.setRequiresGradient(true);
+      NDArray gradient = scope.zeros(supernet.parameters().getShape());
       NDArray statistics = supernet.statistics().duplicate();
       statistics.attach(manager);
-      NDArray likelihood =
-          engine.likelihood(
+      Engine.Pass pass =
+          engine.differentiate(
               supernet,
               architecture,
               PyTorch.alias(images, scope),
               scope.create(targets, new Shape(count, 10)),
-              leaf,
-              statistics);
-      PyTorch.backward(likelihood, scope.create(-1f / count));
-      NDArray moved =
-          PyTorch.alias(supernet.parameters(), scope)
-              .sub(PyTorch.alias(leaf.getGradient(), scope).mul(RATE));
-      return new Step(likelihood.getFloat() / count, supernet.named(moved), statistics);
+              1f / count,
+              statistics,
+              gradient);
+      NDArray moved = PyTorch.alias(supernet.parameters(), scope).sub(gradient.mul(RATE));
+      return new Step(pass.loss(), supernet.named(moved), statistics);
     }
   }
 
