@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.core.FrameworkException;
 import org.moeaframework.core.TypedProperties;
@@ -26,6 +28,9 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
   /** The folder of algorithm files. */
   public static final PropertyFiles FILES = new PropertyFiles("algorithms");
 
+  /** What the key {@code algorithm} of a recipe says. */
+  public static final String RECIPE = "pretraining";
+
   private static final String BASE = "algorithm";
   private static final String DESCRIPTION = "description";
   private static final String OPERATOR = "operator";
@@ -34,13 +39,38 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
 
   /** Registers the files there are. */
   public NatAlgorithms() {
-    for (String name : FILES.names()) {
+    for (String name : names()) {
       register((properties, problem) -> create(name, properties, problem), name);
       registerDiagnosticToolAlgorithm(name);
     }
   }
 
-  /** Returns the one line about an algorithm that its file holds. */
+  /** Returns the names of the files that are algorithms of the framework, in order. */
+  public static Set<String> names() {
+    return names(kind -> !kind.equals(RECIPE));
+  }
+
+  /** Returns the names of the files that say how a supernet is pretrained, in order. */
+  public static Set<String> recipes() {
+    return names(RECIPE::equals);
+  }
+
+  private static Set<String> names(Predicate<String> kind) {
+    return FILES.names().stream()
+        .filter(name -> kind.test(kind(name)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  // A wrong file counts as an algorithm, which says what is wrong once it is asked for.
+  private static String kind(String name) {
+    try {
+      return FILES.load(name, Map.of()).text(BASE, "");
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+
+  /** Returns the one line about an algorithm or a recipe that its file holds. */
   public static String description(String name) {
     return FILES.load(name, Map.of()).text(DESCRIPTION, "");
   }

@@ -18,7 +18,7 @@ import org.apache.commons.cli.Options;
 final class ListCommand implements Command {
 
   private static final List<String> KINDS =
-      List.of("problems", "algorithms", "operators", "metrics");
+      List.of("problems", "algorithms", "recipes", "operators", "metrics");
 
   private record Entry(String name, String framework, String description) {}
 
@@ -34,7 +34,7 @@ final class ListCommand implements Command {
 
   @Override
   public String summary() {
-    return "list problems, algorithms, operators or metrics";
+    return "list problems, algorithms, recipes, operators or metrics";
   }
 
   @Override
@@ -51,6 +51,7 @@ final class ListCommand implements Command {
         switch (kind) {
           case "problems" -> problems();
           case "algorithms" -> algorithms();
+          case "recipes" -> recipes();
           case "metrics" -> metrics();
           default -> operators();
         };
@@ -93,8 +94,14 @@ final class ListCommand implements Command {
   }
 
   private static List<Entry> algorithms() {
-    return NatAlgorithms.FILES.names().stream()
+    return NatAlgorithms.names().stream()
         .map(name -> new Entry(name, name, NatAlgorithms.description(name)))
+        .toList();
+  }
+
+  private static List<Entry> recipes() {
+    return NatAlgorithms.recipes().stream()
+        .map(name -> new Entry(name, "-", NatAlgorithms.description(name)))
         .toList();
   }
 

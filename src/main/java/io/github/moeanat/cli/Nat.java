@@ -40,6 +40,7 @@ public final class Nat {
           new EvaluateCommand(),
           new ExportCommand(),
           new ImportCommand(),
+          new PretrainCommand(),
           new MeasureCommand(),
           new LatencyTableCommand(),
           new BenchCommand(),

@@ -122,6 +122,11 @@ final class ProblemChoice {
     return others;
   }
 
+  /** Returns the overrides that are not the problem's. */
+  Map<String, String> others() {
+    return new LinkedHashMap<>(others);
+  }
+
   /** Refuses overrides of anything but the problem. */
   void refuseOthers() {
     refuseUnknown(Set.of());

@@ -130,7 +130,7 @@ final class SearchCommand implements Command {
         Invocation.named(
             "algorithm",
             invocation.value(ALGORITHM).orElse(choice.definitionWithoutTable().algorithm()),
-            NatAlgorithms.FILES.names());
+            NatAlgorithms.names());
     Map<String, String> own = choice.algorithmOverrides(algorithm, execution);
     PropertyFile algorithmFile = NatAlgorithms.FILES.load(algorithm, own);
     // A wrong seed in the file is found with the other settings, below.

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -62,7 +61,7 @@ final class ArchiveTable {
                 costNames().stream(),
                 objectiveNames().stream(),
                 constraintNames().stream(),
-                geneNames().stream())
+                problem.codec().geneNames().stream())
             .flatMap(names -> names)
             .toList();
     List<List<Object>> rows = new ArrayList<>();
@@ -93,7 +92,7 @@ final class ArchiveTable {
                 Stream.of(VALIDATION, "test_accuracy"),
                 costNames().stream(),
                 objectiveNames().stream(),
-                geneNames().stream(),
+                problem.codec().geneNames().stream(),
                 constraintNames().stream(),
                 Stream.of(PREDICTED))
             .flatMap(names -> names)
@@ -135,7 +134,9 @@ final class ArchiveTable {
     try (Reader reader = Files.newBufferedReader(file)) {
       for (CSVRecord row : rows(reader)) {
         int[] genes =
-            geneNames().stream().mapToInt(gene -> Integer.parseInt(row.get(gene))).toArray();
+            problem.codec().geneNames().stream()
+                .mapToInt(gene -> Integer.parseInt(row.get(gene)))
+                .toArray();
         String predicted = row.isMapped(PREDICTED) ? row.get(PREDICTED) : "";
         rows.add(
             new FrontRow(
@@ -165,7 +166,7 @@ final class ArchiveTable {
         for (int i = 0; i < constraints.size(); i++) {
           solution.setConstraintValue(i, Double.parseDouble(row.get(constraints.get(i))));
         }
-        List<String> genes = geneNames();
+        List<String> genes = problem.codec().geneNames();
         for (int i = 0; i < genes.size(); i++) {
           IntegerVariable variable = (IntegerVariable) solution.getVariable(i);
           variable.setInt(Integer.parseInt(row.get(genes.get(i))));
@@ -204,12 +205,5 @@ final class ArchiveTable {
 
   private List<String> constraintNames() {
     return problem.definition().bounds().stream().map(bound -> "margin_" + bound).toList();
-  }
-
-  private List<String> geneNames() {
-    int slots = problem.definition().space().slots();
-    return Stream.concat(
-            Stream.of("r", "w"), IntStream.rangeClosed(1, slots).mapToObj(slot -> "l" + slot))
-        .toList();
   }
 }

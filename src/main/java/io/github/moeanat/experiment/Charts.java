@@ -13,17 +13,21 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.title.TextTitle;
+import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.Range;
 import org.jfree.data.general.DatasetUtils;
 import org.jfree.data.xy.XYSeries;
@@ -141,6 +145,85 @@ public final class Charts {
           2);
     }
     save(file, title, both);
+  }
+
+  /**
+   * Lines over a common horizontal axis.
+   *
+   * @param yLabel name and unit of the vertical axis
+   * @param lines points by the name of their line, at most three
+   */
+  public record Panel(String yLabel, Map<String, List<Point>> lines) {}
+
+  /**
+   * Draws panels below each other, the first the highest.
+   *
+   * @param title over the chart
+   * @param xLabel name of the horizontal axis
+   * @param marks what begins at some places of the horizontal axis
+   * @throws IOException if the file can't be written
+   */
+  public static void lines(
+      Path file, String title, String xLabel, List<Panel> panels, Map<Double, String> marks)
+      throws IOException {
+    NumberAxis x = axis(xLabel);
+    x.setAutoRangeIncludesZero(false);
+    CombinedDomainXYPlot all = new CombinedDomainXYPlot(x);
+    all.setGap(18);
+    for (int i = 0; i < panels.size(); i++) {
+      NumberAxis y = axis(panels.get(i).yLabel());
+      y.setAutoRangeIncludesZero(false);
+      XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+      XYPlot plot = plot(data(panels.get(i).lines(), renderer, 0), y, renderer);
+      boolean first = i == 0;
+      marks.forEach((place, name) -> plot.addDomainMarker(mark(place, first ? name : "")));
+      all.add(plot, first ? 3 : 2);
+    }
+    save(file, title, all);
+  }
+
+  private static ValueMarker mark(double place, String name) {
+    ValueMarker marker = new ValueMarker(place, GREY, new BasicStroke(1));
+    marker.setLabel(name);
+    marker.setLabelFont(TICK);
+    marker.setLabelAnchor(RectangleAnchor.BOTTOM_RIGHT);
+    marker.setLabelTextAnchor(TextAnchor.BOTTOM_LEFT);
+    return marker;
+  }
+
+  /**
+   * Draws points. Those that are not finite are left out.
+   *
+   * @param title over the chart
+   * @param xLabel name and unit of the horizontal axis
+   * @param yLabel name and unit of the vertical axis
+   * @param groups points by the name of their group, at most three
+   * @throws IOException if the file can't be written
+   */
+  public static void points(
+      Path file, String title, String xLabel, String yLabel, Map<String, List<Point>> groups)
+      throws IOException {
+    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
+    NumberAxis x = axis(xLabel);
+    NumberAxis y = axis(yLabel);
+    y.setAutoRangeIncludesZero(false);
+    XYPlot plot = plot(data(groups, renderer, 5), y, renderer);
+    plot.setDomainAxis(x);
+    save(file, title, plot);
+  }
+
+  private static XYSeriesCollection data(
+      Map<String, List<Point>> groups, XYLineAndShapeRenderer renderer, double radius) {
+    List<Color> colors = List.of(BLUE, ORANGE, GREY);
+    List<Shape> shapes = List.of(circle(radius), triangle(radius + 2), circle(0.6 * radius));
+    XYSeriesCollection data = new XYSeriesCollection();
+    groups.forEach(
+        (name, points) -> {
+          int index = data.getSeriesCount();
+          style(renderer, index, colors.get(index), shapes.get(index));
+          data.addSeries(series(name, points));
+        });
+    return data;
   }
 
   private static XYPlot line(

@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The output folder of one run, held by this process until it is closed. A folder is a run's folder
- * as soon as it holds {@code run.properties}; a run should write that file first.
+ * The output folder of one run, a search or a pretraining, held by this process until it is closed.
+ * A folder is a run's folder as soon as it holds {@code run.properties}; a run should write that
+ * file first.
  */
 public final class RunFolder implements AutoCloseable {
 
@@ -45,13 +46,17 @@ public final class RunFolder implements AutoCloseable {
           "front.png",
           "progress.png",
           "history.csv",
+          "subnets.csv",
+          "subnets.png",
+          "curves.csv",
+          "curves.png",
           SUPERNET,
           PROPERTIES);
 
-  private static final Pattern SUPERNET_OF_WIDTH =
-      Pattern.compile("supernet-w[\\d.]+\\.safetensors");
+  private static final Pattern NAMED_SUPERNET =
+      Pattern.compile("(supernet-w[\\d.]+|phase-[A-Za-z0-9-]+)\\.safetensors");
   private static final Pattern SUPERNET_LEFTOVER =
-      Pattern.compile("\\." + SUPERNET_OF_WIDTH + "\\..*\\.tmp");
+      Pattern.compile("\\.(" + NAMED_SUPERNET + ")\\..*\\.tmp");
   private static final Pattern SUBNET_LEFTOVER = Pattern.compile("\\.\\d+\\.json\\..*\\.tmp");
 
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -246,6 +251,31 @@ public final class RunFolder implements AutoCloseable {
         .toList();
   }
 
+  /** The weights after a phase of a pretraining, in full precision. */
+  public Path phase(String name) {
+    return path.resolve("phase-%s.safetensors".formatted(name));
+  }
+
+  /** One row for each epoch of a pretraining. */
+  public Path curves() {
+    return path.resolve("curves.csv");
+  }
+
+  /** The picture of a pretraining over its epochs. */
+  public Path curvesChart() {
+    return path.resolve("curves.png");
+  }
+
+  /** Accuracies and costs of subnets of a pretrained supernet. */
+  public Path subnetTable() {
+    return path.resolve("subnets.csv");
+  }
+
+  /** The picture of these. */
+  public Path subnetChart() {
+    return path.resolve("subnets.png");
+  }
+
   /** Latencies of the front, if they were measured. */
   public Path latencyCsv() {
     return path.resolve("latency.csv");
@@ -289,7 +319,6 @@ public final class RunFolder implements AutoCloseable {
         check.run();
         prepare.run();
         removeLeftovers(path);
-        Files.createDirectories(path.resolve(SUBNETS));
         done = true;
       } finally {
         if (!done) {
@@ -381,7 +410,7 @@ public final class RunFolder implements AutoCloseable {
       }
     }
     for (Path file : list(path)) {
-      if (SUPERNET_OF_WIDTH.matcher(file.getFileName().toString()).matches()
+      if (NAMED_SUPERNET.matcher(file.getFileName().toString()).matches()
           && Files.isRegularFile(file)) {
         Files.delete(file);
       }

@@ -6,10 +6,7 @@ import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
-import io.github.moeanat.problem.PropertyFiles;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -18,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * All that decides the result of a search: the problem's and the algorithm's properties as resolved
+ * All that decides the result of a run: the problem's and the algorithm's properties as resolved
  * from files and overrides, and the seed. {@code run.properties} holds it, so a run can be resumed
  * or repeated when the files have changed.
  *
@@ -47,10 +44,7 @@ public record RunPlan(
    * @throws IOException if the file can't be read
    */
   public static RunPlan read(Path file, Map<String, String> moved) throws IOException {
-    Properties stored = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      PropertyFiles.load(file.toString(), stored, reader);
-    }
+    Properties stored = PropertiesFile.read(file);
     for (String key : new String[] {PROBLEM, ALGORITHM, SEED}) {
       if (stored.getProperty(key) == null) {
         throw new IllegalArgumentException(file + ": key '" + key + "' is missing");
@@ -84,7 +78,7 @@ public record RunPlan(
   }
 
   /** Returns keys and values for {@code run.properties}. */
-  Map<String, String> toProperties() {
+  public Map<String, String> toProperties() {
     Map<String, String> properties = new TreeMap<>();
     properties.put(PROBLEM, problem);
     properties.put(ALGORITHM, algorithm);

@@ -2,20 +2,16 @@ package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.cost.LatencyTable;
-import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
-import io.github.moeanat.problem.PropertyFiles;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.MicroBatch;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -23,7 +19,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.moeaframework.core.TypedProperties;
 
 /** The file that says how to repeat a run. */
 final class RunProperties {
@@ -44,7 +39,7 @@ final class RunProperties {
   /** Returns the hashes that an earlier start has written, by name; empty if there is no file. */
   static Map<String, String> hashes(Path file) throws IOException {
     Map<String, String> hashes = new TreeMap<>();
-    Properties stored = stored(file);
+    Properties stored = PropertiesFile.read(file);
     for (String key : stored.stringPropertyNames()) {
       if (key.startsWith(HASH)) {
         hashes.put(key.substring(HASH.length()), stored.getProperty(key));
@@ -55,18 +50,7 @@ final class RunProperties {
 
   /** Returns the value of a key that an earlier start has written; empty if there is none. */
   static Optional<String> value(Path file, String key) throws IOException {
-    return Optional.ofNullable(stored(file).getProperty(key));
-  }
-
-  private static Properties stored(Path file) throws IOException {
-    Properties stored = new Properties();
-    if (!Files.exists(file)) {
-      return stored;
-    }
-    try (Reader reader = Files.newBufferedReader(file)) {
-      PropertyFiles.load(file.toString(), stored, reader);
-    }
-    return stored;
+    return Optional.ofNullable(PropertiesFile.read(file).getProperty(key));
   }
 
   /**
@@ -127,34 +111,14 @@ final class RunProperties {
     if (hashes.containsKey(DATA)) {
       properties.put("images", problem.dataSummary());
     }
-    properties.put("execution.threads", String.valueOf(execution.threads()));
-    properties.put("execution.device", execution.device());
-    properties.put("version.moea-nat", version(RunProperties.class));
-    properties.put(
-        "version.moeaframework", TypedProperties.loadBuildProperties().getString("version"));
-    properties.put("version.djl", PyTorch.djlVersion());
+    properties.putAll(PropertiesFile.environment(execution));
     if (!hashes.isEmpty() && problem.definition().looksAt(Metric.MEASURED_LATENCY)) {
       properties.putAll(latencies(problem));
     }
     if (hashes.containsKey("startWeights")) {
       properties.put("version.pytorch", PyTorch.version());
     }
-    properties.put("version.java", System.getProperty("java.version"));
-    properties.put(
-        "machine",
-        "%s %s, %d processors"
-            .formatted(
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"),
-                Runtime.getRuntime().availableProcessors()));
-    AtomicFile.writeText(
-        file,
-        writer -> {
-          writer.write("# What is needed to repeat this run; --resume reads it.\n");
-          for (Map.Entry<String, String> entry : properties.entrySet()) {
-            writer.write(escaped(entry.getKey()) + " = " + escaped(entry.getValue()) + "\n");
-          }
-        });
+    PropertiesFile.write(file, properties);
   }
 
   private static Map<String, String> latencies(NatProblem problem) {
@@ -176,20 +140,5 @@ final class RunProperties {
                 resolution -> "evaluation.microBatch." + resolution,
                 resolution ->
                     String.valueOf(MicroBatch.of(widest, widest.blocks(space), resolution))));
-  }
-
-  private static String version(Class<?> type) {
-    String version = type.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
-  }
-
-  // java.util.Properties would write a date, which differs between equal runs.
-  private static String escaped(String text) {
-    return text.replace("\\", "\\\\")
-        .replace("\n", "\\n")
-        .replace("=", "\\=")
-        .replace(":", "\\:")
-        .replace("#", "\\#")
-        .replace(" ", "\\ ");
   }
 }

@@ -66,6 +66,7 @@ final class RunReport {
     HistoryCsv.write(folder.history(), nat.history());
     table.writeFront(folder.front(), front);
     SubnetJson json = new SubnetJson(definition.space());
+    Files.createDirectories(folder.subnet(1).getParent());
     for (int i = 0; i < front.size(); i++) {
       json.write(folder.subnet(i + 1), front.get(i).architecture());
     }

@@ -189,6 +189,7 @@ public record SupernetSettings(
         batch,
         momentum,
         weightDecay,
+        true,
         labelSmoothing,
         gradientClip,
         subnetsPerStep,

@@ -3,6 +3,8 @@ package io.github.moeanat.space;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * NAT's integer coding {@code [r, w, L1..L20]}. A layer gene is 0 for an absent layer, else {@code
@@ -24,6 +26,14 @@ public final class ArchitectureCodec {
   /** Returns the search space whose architectures are coded. */
   public SearchSpace space() {
     return space;
+  }
+
+  /** Returns what the genes are called in tables: r, w, l1, l2 and so on. */
+  public List<String> geneNames() {
+    return Stream.concat(
+            Stream.of("r", "w"),
+            IntStream.rangeClosed(1, space.slots()).mapToObj(slot -> "l" + slot))
+        .toList();
   }
 
   /**

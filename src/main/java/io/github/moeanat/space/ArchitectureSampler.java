@@ -41,6 +41,14 @@ public final class ArchitectureSampler {
     return uniform(choices -> 0, space.minDepth());
   }
 
+  /**
+   * Returns the architecture with the middle value of every choice, the upper one of two middle
+   * ones, and the middle depth, the lower one of two.
+   */
+  public Architecture middle() {
+    return uniform(choices -> choices.size() / 2, (space.minDepth() + space.maxDepth()) / 2);
+  }
+
   /** Returns the architecture with the largest value of every choice. */
   public Architecture largest() {
     return uniform(choices -> choices.size() - 1, space.maxDepth());

@@ -61,6 +61,24 @@ public record SearchSpace(
         resolutions, List.of(width), kernelSizes, expandRatios, minDepth, maxDepth);
   }
 
+  /**
+   * Returns the part of the space that has only the largest choices of each kind: so many of them,
+   * or all if there are no more.
+   */
+  public SearchSpace largest(int resolutions, int kernelSizes, int depths, int expandRatios) {
+    return new SearchSpace(
+        last(this.resolutions, resolutions),
+        widths,
+        last(this.kernelSizes, kernelSizes),
+        last(this.expandRatios, expandRatios),
+        Math.max(minDepth, maxDepth - depths + 1),
+        maxDepth);
+  }
+
+  private static <T> List<T> last(List<T> values, int count) {
+    return values.subList(Math.max(0, values.size() - count), values.size());
+  }
+
   /** Number of layer slots over all stages. */
   public int slots() {
     return STAGES * maxDepth;

@@ -315,6 +315,23 @@ public final class Supernet implements AutoCloseable {
     return owner.create(values.array());
   }
 
+  /**
+   * Returns a vector laid out as {@link #parameters()} that is 1 where a filter or a matrix is, and
+   * 0 for scales of normalisations and biases.
+   *
+   * @param owner manager of the result
+   */
+  public NDArray filters(NDManager owner) {
+    float[] values = new float[(int) Arrays.stream(parameterSizes).sum()];
+    for (TensorShape tensor : layout) {
+      if (tensor.isParameter() && tensor.shape().size() > 1) {
+        int from = (int) slots.get(tensor.name()).offset();
+        Arrays.fill(values, from, from + tensor.size(), 1);
+      }
+    }
+    return owner.create(values);
+  }
+
   /** Frees the native memory. */
   @Override
   public void close() {

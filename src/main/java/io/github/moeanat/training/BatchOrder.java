@@ -37,6 +37,11 @@ final class BatchOrder {
     this.shift = shift;
   }
 
+  /** What decides the order. */
+  long seed() {
+    return seeds.seed();
+  }
+
   Batch at(long step) {
     int images = source.images().size();
     int[] chosen = new int[batchSize];

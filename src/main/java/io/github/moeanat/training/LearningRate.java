@@ -37,4 +37,14 @@ public interface LearningRate {
       return rate * (1 + Math.cos(Math.PI * position)) / 2;
     };
   }
+
+  /**
+   * A rise in equal parts to the rate that another schedule begins with, and then that schedule.
+   *
+   * @param steps number of steps of the rise; the first is taken at 1 / steps of the rate
+   */
+  static LearningRate warmUp(long steps, LearningRate then) {
+    Requires.inRange("steps of the warm-up", (double) steps, 0, Long.MAX_VALUE);
+    return step -> step < steps ? then.at(0) * (step + 1) / steps : then.at(step - steps);
+  }
 }

@@ -16,7 +16,9 @@ import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.Workers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 
@@ -37,10 +39,13 @@ public final class SupernetTrainer implements AutoCloseable {
   private final ImageTransform transform;
   private final Augmentation augmentation;
   private final TrainingSettings settings;
+  private final Distillation distillation;
   private final Workers workers;
   private final NDManager manager;
   private final Engine engine;
+  private final NDArray decay;
   private NDArray momentum;
+  private BatchOrder order;
 
   /** Chooses what is trained. */
   @FunctionalInterface
@@ -55,14 +60,15 @@ public final class SupernetTrainer implements AutoCloseable {
     Architecture draw(long step, int subnet);
   }
 
-  /** Creates a trainer without momentum that changes no images, but for their shifts. */
+  /** Creates a trainer without momentum whose subnets learn from labels only. */
   public SupernetTrainer(
       Supernet supernet,
       SearchData data,
       ImageTransform transform,
+      Augmentation augmentation,
       TrainingSettings settings,
       int workers) {
-    this(supernet, data, transform, Augmentation.NONE, settings, workers);
+    this(supernet, data, transform, augmentation, settings, Distillation.NONE, workers);
   }
 
   /**
@@ -71,6 +77,7 @@ public final class SupernetTrainer implements AutoCloseable {
    * @param supernet changed by training, not closed; nobody may read it during a step
    * @param data whose training images are used
    * @param augmentation how they are changed at random
+   * @param distillation what subnets learn from; a teacher is not closed
    * @param workers number of threads; more than shards is no faster
    */
   public SupernetTrainer(
@@ -79,6 +86,7 @@ public final class SupernetTrainer implements AutoCloseable {
       ImageTransform transform,
       Augmentation augmentation,
       TrainingSettings settings,
+      Distillation distillation,
       int workers) {
     Requires.atLeast("number of training images", data.train().size(), 1);
     if (data.classes() != supernet.network().classes()) {
@@ -91,10 +99,24 @@ public final class SupernetTrainer implements AutoCloseable {
     this.transform = transform;
     this.augmentation = augmentation;
     this.settings = settings;
+    this.distillation = distillation;
     this.workers = new Workers("nat-training", workers, true);
     manager = PyTorch.newManager(supernet.device());
     engine = settings.engine().open(manager);
     momentum = manager.zeros(supernet.parameters().getShape());
+    decay = decay();
+  }
+
+  private NDArray decay() {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray decayed =
+          settings.decayNorms()
+              ? scope.ones(supernet.parameters().getShape())
+              : supernet.filters(scope);
+      NDArray shares = decayed.mul(scope.create((float) settings.weightDecay()));
+      shares.attach(manager);
+      return shares;
+    }
   }
 
   /**
@@ -119,9 +141,11 @@ public final class SupernetTrainer implements AutoCloseable {
       LearningRate rate,
       long seed,
       Progress progress) {
-    BatchOrder order =
-        new BatchOrder(
-            images, transform, augmentation, settings.batchSize(), settings.shift(), seed);
+    if (order == null || order.seed() != seed) {
+      order =
+          new BatchOrder(
+              images, transform, augmentation, settings.batchSize(), settings.shift(), seed);
+    }
     double sum = 0;
     try (Progress.Phase phase = progress.begin("training the supernet", steps)) {
       for (long step = first; step < first + steps; step++) {
@@ -174,8 +198,9 @@ public final class SupernetTrainer implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       List<Callable<Part>> shards = new ArrayList<>();
       for (int i = 0; i < settings.shards(); i++) {
+        int number = i;
         Batch shard = batch.shard(i, settings.shards());
-        shards.add(() -> differentiate(shard, batch.size(), architectures, scope));
+        shards.add(() -> differentiate(number, shard, batch.size(), architectures, scope));
       }
       List<Part> parts = workers.run(shards);
       double loss = parts.stream().mapToDouble(Part::loss).sum() / architectures.size();
@@ -196,27 +221,57 @@ public final class SupernetTrainer implements AutoCloseable {
   }
 
   private Part differentiate(
-      Batch shard, int batchSize, List<Architecture> architectures, NDManager step) {
+      int number, Batch shard, int batchSize, List<Architecture> architectures, NDManager step) {
     NDArray gradient = step.zeros(supernet.parameters().getShape());
     NDArray statistics = supernet.statistics().duplicate();
     statistics.attach(step);
-    int classes = supernet.network().classes();
+    Map<Integer, Lesson> lessons = new HashMap<>();
+    NDArray leader = null;
     double loss = 0;
     for (Architecture architecture : architectures) {
-      int r = architecture.resolution();
+      Lesson lesson =
+          lessons.computeIfAbsent(
+              architecture.resolution(), resolution -> lesson(number, shard, resolution, step));
+      NDArray targets = lesson.targets();
+      if (leader != null && distillation.inPlace()) {
+        targets = distillation.targets(targets, leader);
+      }
       try (NDManager scope = step.newSubManager()) {
-        NDArray pixels =
-            scope.create(shard.pixels(r)).reshape(shard.size(), ImageTransform.CHANNELS, r, r);
-        float[] targets = shard.targets(r, classes, settings.labelSmoothing());
-        NDArray target = scope.create(targets, new Shape(shard.size(), classes));
-        loss +=
-            engine
-                .differentiate(
-                    supernet, architecture, pixels, target, 1f / batchSize, statistics, gradient)
-                .loss();
+        Engine.Pass pass =
+            engine.differentiate(
+                supernet,
+                architecture,
+                PyTorch.alias(lesson.images(), scope),
+                targets,
+                1f / batchSize,
+                statistics,
+                gradient);
+        loss += pass.loss();
+        if (leader == null) {
+          leader = pass.logits();
+          leader.attach(step);
+        }
       }
     }
     return new Part(gradient, statistics, loss, (double) shard.size() / batchSize);
+  }
+
+  /** Images {@code [N, 3, r, r]} and what is to be learnt of them {@code [N, classes]}. */
+  private record Lesson(NDArray images, NDArray targets) {}
+
+  private Lesson lesson(int number, Batch shard, int resolution, NDManager step) {
+    int classes = supernet.network().classes();
+    NDArray images =
+        step.create(
+            shard.pixels(resolution),
+            new Shape(shard.size(), ImageTransform.CHANNELS, resolution, resolution));
+    float[] labels = shard.targets(resolution, classes, settings.labelSmoothing());
+    NDArray targets = step.create(labels, new Shape(shard.size(), classes));
+    if (distillation.isFrozen()) {
+      Teacher teacher = distillation.frozen().orElseThrow();
+      targets = distillation.targets(targets, teacher.logits(number, images));
+    }
+    return new Lesson(images, targets);
   }
 
   private void moveStatistics(List<Part> parts, NDManager scope) {
@@ -241,14 +296,14 @@ public final class SupernetTrainer implements AutoCloseable {
     }
     NDArray parameters = PyTorch.alias(supernet.parameters(), scope);
     NDArray velocities = PyTorch.alias(momentum, scope);
-    NDArray decay = scope.create((float) settings.weightDecay());
+    NDArray shares = PyTorch.alias(decay, scope);
     NDArray keep = scope.create((float) settings.momentum());
     NDArray step = scope.create((float) rate);
     for (Supernet.Span span : spans) {
       NDArray parameter = PyTorch.span(parameters, span.from(), span.to());
       NDArray velocity = PyTorch.span(velocities, span.from(), span.to());
       NDArray slope = PyTorch.span(gradient, span.from(), span.to());
-      slope.addi(parameter.mul(decay));
+      slope.addi(parameter.mul(PyTorch.span(shares, span.from(), span.to())));
       velocity.muli(keep).addi(slope);
       // Nesterov: the step is taken with the gradient expected where the momentum leads.
       parameter.subi(slope.addi(velocity.mul(keep)).muli(step));

@@ -9,6 +9,7 @@ import io.github.moeanat.supernet.Engine;
  * @param batchSize images of a step
  * @param momentum of the gradient, Nesterov's
  * @param weightDecay added to the gradient as this share of the parameter
+ * @param decayNorms whether scales of normalisations and all biases decay too; OFA spares them
  * @param labelSmoothing share of each target spread over all classes, in [0, 1)
  * @param gradientClip largest length of a step's gradient; 0 for no limit
  * @param subnets architectures of a step, whose gradients are added as in OFA
@@ -21,6 +22,7 @@ public record TrainingSettings(
     int batchSize,
     double momentum,
     double weightDecay,
+    boolean decayNorms,
     double labelSmoothing,
     double gradientClip,
     int subnets,
@@ -43,7 +45,7 @@ public record TrainingSettings(
 
   /** NAT's optimiser: momentum 0.9, weight decay 4e-5, one subnet a step; two shards. */
   public static TrainingSettings nat(int batchSize) {
-    return new TrainingSettings(batchSize, 0.9, 4e-5, 0, 0, 1, 2, 0, Engine.Kind.FUSED);
+    return new TrainingSettings(batchSize, 0.9, 4e-5, true, 0, 0, 1, 2, 0, Engine.Kind.FUSED);
   }
 
   /** Returns the same with another number of shards. */
@@ -52,6 +54,7 @@ public record TrainingSettings(
         batchSize,
         momentum,
         weightDecay,
+        decayNorms,
         labelSmoothing,
         gradientClip,
         subnets,
@@ -66,6 +69,7 @@ public record TrainingSettings(
         batchSize,
         momentum,
         weightDecay,
+        decayNorms,
         labelSmoothing,
         gradientClip,
         subnets,
@@ -80,6 +84,7 @@ public record TrainingSettings(
         batchSize,
         momentum,
         weightDecay,
+        decayNorms,
         newLabelSmoothing,
         gradientClip,
         subnets,
@@ -94,6 +99,7 @@ public record TrainingSettings(
         batchSize,
         momentum,
         weightDecay,
+        decayNorms,
         labelSmoothing,
         newGradientClip,
         subnets,
@@ -108,6 +114,7 @@ public record TrainingSettings(
         batchSize,
         momentum,
         weightDecay,
+        decayNorms,
         labelSmoothing,
         gradientClip,
         newSubnets,
@@ -122,6 +129,7 @@ public record TrainingSettings(
         batchSize,
         momentum,
         weightDecay,
+        decayNorms,
         labelSmoothing,
         gradientClip,
         subnets,

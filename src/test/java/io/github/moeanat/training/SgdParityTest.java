@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.moeanat.data.Augmentation;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.data.SearchData;
@@ -203,6 +204,7 @@ class SgdParityTest {
                 supernet,
                 new SearchData(10, image, image),
                 ImageTransform.of(NEAREST, 0, 1),
+                Augmentation.NONE,
                 TrainingSettings.nat(IMAGES).withShards(1).withEngine(engine),
                 1)) {
       Batch batch =

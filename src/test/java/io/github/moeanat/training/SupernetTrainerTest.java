@@ -116,7 +116,8 @@ class SupernetTrainerTest {
 
   @Test
   void clippingBoundsTheStep() {
-    TrainingSettings settings = new TrainingSettings(16, 0, 0, 0, 1e-3, 1, 1, 0, Engine.Kind.FUSED);
+    TrainingSettings settings =
+        new TrainingSettings(16, 0, 0, true, 0, 1e-3, 1, 1, 0, Engine.Kind.FUSED);
     try (Supernet supernet = supernet();
         NDManager manager = PyTorch.newManager(PyTorch.device("cpu"));
         SupernetTrainer trainer = trainer(supernet, settings, 1)) {
@@ -294,7 +295,8 @@ class SupernetTrainerTest {
   }
 
   private SupernetTrainer trainer(Supernet supernet, TrainingSettings settings, int workers) {
-    return new SupernetTrainer(supernet, data, Digits.TRANSFORM, settings, workers);
+    return new SupernetTrainer(
+        supernet, data, Digits.TRANSFORM, Augmentation.NONE, settings, workers);
   }
 
   private static Supernet supernet() {

@@ -4,11 +4,8 @@ import io.github.moeanat.experiment.bench.Figure.Bar;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
-import io.github.moeanat.space.Layer;
-import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.Engine;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,22 +81,9 @@ final class TrainingSection {
     Map<String, Optional<Architecture>> subjects = new LinkedHashMap<>();
     subjects.put("random subnets", Optional.empty());
     subjects.put("smallest subnet", Optional.of(sampler.smallest()));
-    subjects.put("middle subnet", Optional.of(middle(trained.space())));
+    subjects.put("middle subnet", Optional.of(sampler.middle()));
     subjects.put("largest subnet", Optional.of(sampler.largest()));
     return subjects;
-  }
-
-  private static Architecture middle(SearchSpace space) {
-    Layer layer = new Layer(middle(space.kernelSizes()), middle(space.expandRatios()));
-    List<Layer> stage = Collections.nCopies((space.minDepth() + space.maxDepth()) / 2, layer);
-    return new Architecture(
-        middle(space.resolutions()),
-        middle(space.widths()),
-        Collections.nCopies(SearchSpace.STAGES, stage));
-  }
-
-  private static <T> T middle(List<T> choices) {
-    return choices.get(choices.size() / 2);
   }
 
   static Figure ratio(String problem, List<Round> rounds) {

@@ -1,0 +1,270 @@
+package io.github.moeanat.cli;
+
+import com.google.gson.GsonBuilder;
+import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.data.DataSets;
+import io.github.moeanat.experiment.RunFolder;
+import io.github.moeanat.experiment.RunPlan;
+import io.github.moeanat.experiment.pretrain.CurvePoint;
+import io.github.moeanat.experiment.pretrain.MeasuredSubnet;
+import io.github.moeanat.experiment.pretrain.PretrainingListener;
+import io.github.moeanat.experiment.pretrain.PretrainingRun;
+import io.github.moeanat.experiment.pretrain.PretrainingSummary;
+import io.github.moeanat.experiment.pretrain.Recipe;
+import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.supernet.PyTorch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.apache.commons.cli.Options;
+
+/** Trains a supernet from nothing: {@code nat pretrain cifar100-small}. */
+final class PretrainCommand implements Command {
+
+  private static final String OUTPUT = "output";
+  private static final String OVERWRITE = "overwrite";
+  private static final String RESUME = "resume";
+  private static final String RECIPE = "recipe";
+  private static final String DEFAULT_RECIPE = "progressive-shrinking";
+
+  // What a recipe says in their place.
+  private static final List<String> OF_SEARCHES =
+      List.of(
+          "training.batch",
+          "training.subnets",
+          "training.momentum",
+          "training.weightDecay",
+          "training.labelSmoothing",
+          "training.gradientClip",
+          "warmUp.",
+          "adaptation.",
+          "supernet.weights");
+
+  @Override
+  public String name() {
+    return "pretrain";
+  }
+
+  @Override
+  public String usage() {
+    return "PROBLEM|--data DIR [options]";
+  }
+
+  @Override
+  public String summary() {
+    return "train a problem's supernet from nothing";
+  }
+
+  @Override
+  public Options options() {
+    return CommonOptions.running()
+        .addOption(CommonOptions.valued("seed", "N", "seed of the run; drawn if absent"))
+        .addOption(CommonOptions.valued(OUTPUT, "DIR", "folder of the results; runs/... if absent"))
+        .addOption(
+            CommonOptions.valued(
+                RECIPE, "NAME", "recipe of algorithms/; %s if absent".formatted(DEFAULT_RECIPE)))
+        .addOption(CommonOptions.flag(OVERWRITE, "start anew in a folder that holds a run"))
+        .addOption(CommonOptions.flag(RESUME, "go on with the run that --output holds"));
+  }
+
+  @Override
+  public void run(Invocation invocation) throws IOException {
+    String problem = invocation.problem();
+    if (invocation.has(RESUME) && invocation.has(OVERWRITE)) {
+      throw new IllegalArgumentException("--resume and --overwrite exclude each other");
+    }
+    Execution execution = invocation.execution();
+    if (!execution.device().equals("cpu")) {
+      // Starting the engine takes seconds, so the usual device is taken on trust.
+      PyTorch.device(execution.device());
+    }
+    if (invocation.has(RESUME)) {
+      resume(invocation, problem, execution);
+    } else {
+      RunPlan plan = plan(invocation, problem, execution);
+      Path path =
+          Path.of(
+              invocation
+                  .value(OUTPUT)
+                  .orElse(
+                      "runs/%s-%s-%d".formatted(plan.problem(), plan.algorithm(), plan.seed())));
+      try (RunFolder folder =
+          invocation.has(OVERWRITE) ? RunFolder.overwrite(path) : RunFolder.create(path)) {
+        run(invocation, plan, folder, execution);
+      }
+    }
+  }
+
+  private static void resume(Invocation invocation, String problem, Execution execution)
+      throws IOException {
+    for (String option : List.of("seed", RECIPE)) {
+      if (invocation.has(option)) {
+        throw new IllegalArgumentException(
+            "--resume goes on as the run began; it takes no --" + option);
+      }
+    }
+    String output =
+        invocation
+            .value(OUTPUT)
+            .orElseThrow(() -> new IllegalArgumentException("--resume needs --output DIR"));
+    Map<String, String> moved = invocation.moved();
+    try (RunFolder folder = RunFolder.resume(Path.of(output))) {
+      RunPlan plan = RunPlan.read(folder.properties(), moved);
+      String stored = new ProblemChoice(problem, Map.of()).fileName();
+      if (!plan.problem().equals(stored)) {
+        throw new IllegalArgumentException(
+            "%s holds a run of %s, not of %s".formatted(folder.path(), plan.problem(), stored));
+      }
+      run(invocation, plan, folder, execution);
+    }
+  }
+
+  private static RunPlan plan(Invocation invocation, String problem, Execution execution) {
+    Map<String, String> overrides = invocation.overrides();
+    for (String key : overrides.keySet()) {
+      if (OF_SEARCHES.stream().anyMatch(key::startsWith)) {
+        throw new IllegalArgumentException(
+            "-X: %s is a search's; a pretraining has it from its recipe, docs/algorithms.md names the keys"
+                .formatted(key));
+      }
+    }
+    ProblemChoice choice = new ProblemChoice(problem, overrides);
+    DataSets.require(choice.definitionWithoutTable().data());
+    choice.fitToImages(execution, invocation.console(), invocation.cancellation());
+    PretrainingRun.requireOneWidth(choice.definitionWithoutTable());
+    String recipe =
+        Invocation.named(
+            "recipe", invocation.value(RECIPE).orElse(DEFAULT_RECIPE), NatAlgorithms.recipes());
+    PropertyFile file = NatAlgorithms.FILES.load(recipe, choice.others());
+    // Everything that can be wrong about the settings is found before a folder is made.
+    Recipe.read(file);
+    return new RunPlan(
+        choice.fileName(),
+        choice.file(),
+        recipe,
+        file,
+        invocation.seed().orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
+  }
+
+  private static void run(
+      Invocation invocation, RunPlan plan, RunFolder folder, Execution execution)
+      throws IOException {
+    Console console = invocation.console();
+    console.info(
+        "supernet of %s by %s, seed %d, %d threads on %s; results go to %s"
+            .formatted(
+                plan.problem(),
+                plan.algorithm(),
+                plan.seed(),
+                execution.threads(),
+                execution.device(),
+                folder.path()));
+    PretrainingRun run =
+        new PretrainingRun(
+            plan,
+            folder,
+            execution,
+            console.progress(invocation.cancellation()),
+            new Lines(console),
+            InstantSource.system());
+    PretrainingSummary summary;
+    try {
+      summary = run.run();
+    } catch (CancellationException e) {
+      throw new CancellationException(
+          "interrupted; nat pretrain %s --output %s --resume goes on"
+              .formatted(plan.problem(), folder.path()));
+    }
+    if (invocation.has("json")) {
+      console.result(new GsonBuilder().setPrettyPrinting().create().toJson(json(summary)));
+    } else {
+      print(summary, console);
+    }
+  }
+
+  private record Lines(Console console) implements PretrainingListener {
+
+    @Override
+    public void data(String summary) {
+      console.info(summary);
+    }
+
+    @Override
+    public void epoch(
+        CurvePoint point, double epochs, Duration elapsed, Optional<Duration> remaining) {
+      console.info(
+          String.format(
+              Locale.ROOT,
+              "%s %.4g/%.4g  loss %.3f  %% right: smallest %.1f middle %.1f largest %.1f"
+                  + "  elapsed %s%s",
+              point.phase(),
+              point.epoch(),
+              epochs,
+              point.loss(),
+              100 * point.smallest(),
+              100 * point.middle(),
+              100 * point.largest(),
+              Durations.format(elapsed),
+              remaining.map(left -> "  remaining " + Durations.format(left)).orElse("")));
+    }
+  }
+
+  private static void print(PretrainingSummary summary, Console console) {
+    console.result(
+        "%d steps in %s, seed %d"
+            .formatted(summary.steps(), Durations.format(summary.trained()), summary.seed()));
+    console.result("Subnet    Validation %  Test %  M MAdds  M parameters  Resolution");
+    for (MeasuredSubnet subnet : summary.subnets().subList(0, 3)) {
+      console.result(
+          String.format(
+              Locale.ROOT,
+              "%-8s  %12.2f  %6.2f  %7.3f  %12.3f  %10d",
+              subnet.kind(),
+              100 * subnet.validation(),
+              100 * subnet.test(),
+              subnet.cost().madds() / 1e6,
+              subnet.cost().params() / 1e6,
+              subnet.architecture().resolution()));
+    }
+    if (!Double.isNaN(summary.rankCorrelation())) {
+      console.result(
+          String.format(
+              Locale.ROOT,
+              "Spearman correlation of MAdds and test accuracy over %d random subnets: %.3f",
+              summary.subnets().size() - 3,
+              summary.rankCorrelation()));
+    }
+    console.result("files in " + summary.folder());
+  }
+
+  private static Map<String, Object> json(PretrainingSummary summary) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("folder", summary.folder().toString());
+    json.put("seed", summary.seed());
+    json.put("steps", summary.steps());
+    json.put("seconds", summary.trained().toMillis() / 1000.0);
+    json.put("rank_correlation", summary.rankCorrelation());
+    json.put("subnets", summary.subnets().stream().map(PretrainCommand::json).toList());
+    return json;
+  }
+
+  private static Map<String, Object> json(MeasuredSubnet subnet) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("subnet", subnet.kind());
+    json.put("validation_accuracy", subnet.validation());
+    json.put("test_accuracy", subnet.test());
+    json.put("madds", subnet.cost().madds());
+    json.put("params", subnet.cost().params());
+    json.put("resolution", subnet.architecture().resolution());
+    return json;
+  }
+}

@@ -1,0 +1,200 @@
+package io.github.moeanat.experiment.pretrain;
+
+import io.github.moeanat.experiment.Charts;
+import io.github.moeanat.experiment.Charts.Panel;
+import io.github.moeanat.experiment.Charts.Point;
+import io.github.moeanat.experiment.Csv;
+import io.github.moeanat.experiment.RunFolder;
+import io.github.moeanat.experiment.RunPlan;
+import io.github.moeanat.experiment.SubnetMeter;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.internal.Seeds;
+import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.ArchitectureCodec;
+import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.supernet.FamilyWeights;
+import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.supernet.Weights;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
+
+/** What a pretraining leaves: the supernet, its curves, and how good its subnets are. */
+final class PretrainingReport {
+
+  private static final String RANDOM = "random";
+  private static final int MOST_TRIES = 100;
+
+  private final RunPlan plan;
+  private final ProblemDefinition definition;
+  private final Recipe recipe;
+  private final RunFolder folder;
+  private final Execution execution;
+
+  PretrainingReport(
+      RunPlan plan,
+      ProblemDefinition definition,
+      Recipe recipe,
+      RunFolder folder,
+      Execution execution) {
+    this.plan = plan;
+    this.definition = definition;
+    this.recipe = recipe;
+    this.folder = folder;
+    this.execution = execution;
+  }
+
+  /**
+   * Measures subnets of the trained supernet and writes all files.
+   *
+   * @param steps training steps of all phases
+   */
+  PretrainingSummary write(PretrainingState state, long steps, Progress progress)
+      throws IOException {
+    CurvePoint.write(folder.curves(), state.curve());
+    writeCurvesChart(state.curve());
+    double width = definition.space().widths().get(0);
+    Weights weights = state.weights();
+    Safetensors.write(weights, folder.supernets(List.of(width)).get(0));
+    List<MeasuredSubnet> subnets = measure(FamilyWeights.of(width, weights), progress);
+    writeTable(subnets);
+    writeSubnetsChart(subnets);
+    return new PretrainingSummary(
+        folder.path(),
+        plan.seed(),
+        steps,
+        Duration.ofMillis(Math.round(1000 * state.seconds())),
+        subnets,
+        rankCorrelation(subnets));
+  }
+
+  private List<MeasuredSubnet> measure(FamilyWeights weights, Progress progress)
+      throws IOException {
+    ArchitectureSampler sampler = new ArchitectureSampler(definition.space());
+    List<Architecture> architectures =
+        new ArrayList<>(List.of(sampler.smallest(), sampler.middle(), sampler.largest()));
+    List<String> kinds = new ArrayList<>(List.of("smallest", "middle", "largest"));
+    for (Architecture random : random(sampler)) {
+      architectures.add(random);
+      kinds.add(RANDOM);
+    }
+    List<SubnetMeter.Accuracies> measured =
+        new SubnetMeter(definition, execution).measure(weights, architectures, progress);
+    return IntStream.range(0, kinds.size())
+        .mapToObj(
+            i ->
+                new MeasuredSubnet(
+                    kinds.get(i),
+                    architectures.get(i),
+                    definition.cost(architectures.get(i)),
+                    measured.get(i).validation().share(),
+                    measured.get(i).test().share()))
+        .toList();
+  }
+
+  private Set<Architecture> random(ArchitectureSampler sampler) {
+    Seeds seeds = new Seeds(plan.seed());
+    Set<Architecture> random = new LinkedHashSet<>();
+    // A small space may have fewer subnets than are asked for.
+    for (int i = 0;
+        random.size() < recipe.reportSubnets() && i < MOST_TRIES * recipe.reportSubnets();
+        i++) {
+      random.add(sampler.sample(seeds.generator("report", i)));
+    }
+    return random;
+  }
+
+  private static double rankCorrelation(List<MeasuredSubnet> subnets) {
+    List<MeasuredSubnet> random =
+        subnets.stream().filter(subnet -> subnet.kind().equals(RANDOM)).toList();
+    return random.size() < 2
+        ? Double.NaN
+        : new SpearmansCorrelation()
+            .correlation(
+                random.stream().mapToDouble(subnet -> subnet.cost().madds()).toArray(),
+                random.stream().mapToDouble(MeasuredSubnet::test).toArray());
+  }
+
+  private void writeTable(List<MeasuredSubnet> subnets) throws IOException {
+    ArchitectureCodec codec = new ArchitectureCodec(definition.space());
+    List<String> header =
+        new ArrayList<>(
+            List.of(
+                "subnet", "validation_accuracy", "test_accuracy", "madds", "params", "resolution"));
+    header.addAll(codec.geneNames());
+    List<List<Object>> rows = new ArrayList<>();
+    for (MeasuredSubnet subnet : subnets) {
+      List<Object> row =
+          new ArrayList<>(
+              List.of(
+                  subnet.kind(),
+                  subnet.validation(),
+                  subnet.test(),
+                  subnet.cost().madds(),
+                  subnet.cost().params(),
+                  subnet.architecture().resolution()));
+      for (int gene : codec.encode(subnet.architecture())) {
+        row.add(gene);
+      }
+      rows.add(row);
+    }
+    Csv.write(folder.subnetTable(), header, rows);
+  }
+
+  private void writeSubnetsChart(List<MeasuredSubnet> subnets) throws IOException {
+    Map<String, List<Point>> groups = new LinkedHashMap<>();
+    groups.put("random subnets", new ArrayList<>());
+    groups.put("smallest, middle, largest", new ArrayList<>());
+    for (MeasuredSubnet subnet : subnets) {
+      groups
+          .get(subnet.kind().equals(RANDOM) ? "random subnets" : "smallest, middle, largest")
+          .add(new Point(subnet.cost().madds() / 1e6, 100 * subnet.test()));
+    }
+    Charts.points(folder.subnetChart(), title(), "cost (M MAdds)", "test accuracy (%)", groups);
+  }
+
+  private void writeCurvesChart(List<CurvePoint> curve) throws IOException {
+    Map<String, List<Point>> accuracies = new LinkedHashMap<>();
+    accuracies.put("largest", line(curve, point -> 100 * point.largest()));
+    accuracies.put("middle", line(curve, point -> 100 * point.middle()));
+    accuracies.put("smallest", line(curve, point -> 100 * point.smallest()));
+    Map<Double, String> marks = new TreeMap<>();
+    String phase = "";
+    for (int i = 0; i < curve.size(); i++) {
+      if (!curve.get(i).phase().equals(phase)) {
+        phase = curve.get(i).phase();
+        marks.put(i + 0.5, phase);
+      }
+    }
+    Charts.lines(
+        folder.curvesChart(),
+        title(),
+        "epoch",
+        List.of(
+            new Panel("validation accuracy (%)", accuracies),
+            new Panel("loss", Map.of("training loss", line(curve, CurvePoint::loss)))),
+        marks);
+  }
+
+  private static List<Point> line(List<CurvePoint> curve, ToDoubleFunction<CurvePoint> value) {
+    return IntStream.range(0, curve.size())
+        .mapToObj(i -> new Point(i + 1, value.applyAsDouble(curve.get(i))))
+        .toList();
+  }
+
+  private String title() {
+    return "%s pretrained by %s, seed %d"
+        .formatted(definition.name(), plan.algorithm(), plan.seed());
+  }
+}

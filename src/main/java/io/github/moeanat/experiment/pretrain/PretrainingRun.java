@@ -1,0 +1,287 @@
+package io.github.moeanat.experiment.pretrain;
+
+import io.github.moeanat.data.DataSet;
+import io.github.moeanat.data.DataSets;
+import io.github.moeanat.evaluation.Accuracy;
+import io.github.moeanat.experiment.RunFolder;
+import io.github.moeanat.experiment.RunPlan;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.internal.Seeds;
+import io.github.moeanat.problem.Execution;
+import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.supernet.ChannelSorting;
+import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.supernet.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Pretrains the supernet of a problem in one folder, from plan to report. The state is saved every
+ * few steps; a run that was stopped at any instant goes on from the last of them and ends with the
+ * weights of an unbroken one.
+ */
+public final class PretrainingRun {
+
+  private final RunPlan plan;
+  private final Recipe recipe;
+  private final ProblemDefinition definition;
+  private final RunFolder folder;
+  private final Execution execution;
+  private final Progress progress;
+  private final PretrainingListener listener;
+  private final InstantSource clock;
+  private final long began;
+
+  /**
+   * Creates a run.
+   *
+   * @param plan its algorithm is a recipe
+   * @param folder new, overwritten or resumed; stays open
+   * @param progress told of long phases; may stop the run by an exception
+   * @param clock for elapsed times, which no weights depend on
+   * @throws IllegalArgumentException if the plan is wrong
+   */
+  public PretrainingRun(
+      RunPlan plan,
+      RunFolder folder,
+      Execution execution,
+      Progress progress,
+      PretrainingListener listener,
+      InstantSource clock) {
+    this.plan = plan;
+    this.folder = folder;
+    this.execution = execution;
+    this.progress = progress;
+    this.listener = listener;
+    this.clock = clock;
+    definition = ProblemDefinition.readWithoutTable(plan.problem(), plan.problemFile());
+    recipe = Recipe.read(plan.algorithmFile());
+    requireOneWidth(definition);
+    began = clock.millis();
+  }
+
+  /**
+   * Checks that a problem has one supernet only.
+   *
+   * @throws IllegalArgumentException if it has several
+   */
+  public static void requireOneWidth(ProblemDefinition definition) {
+    List<Double> widths = definition.space().widths();
+    if (widths.size() > 1) {
+      throw new IllegalArgumentException(
+          "%s has supernets of widths %s; -X width=%s pretrains one of them"
+              .formatted(definition.name(), widths, widths.get(0)));
+    }
+  }
+
+  /**
+   * Trains, or goes on training if the folder holds a checkpoint, and writes all files.
+   *
+   * @throws IllegalArgumentException if a file is wrong
+   * @throws CancellationException if the user asked to stop; what was saved stays
+   * @throws IOException if a file can't be read or written
+   */
+  public PretrainingSummary run() throws IOException {
+    try {
+      PretrainingProperties properties =
+          new PretrainingProperties(folder.properties(), plan, definition, execution);
+      DataSet data =
+          DataSets.load(definition.data(), execution.cache(), execution.threads(), progress);
+      properties.requireData(data.hash());
+      listener.data(data.summary());
+      PretrainingState state =
+          Files.exists(folder.checkpoint()) ? PretrainingState.read(folder.checkpoint()) : start();
+      properties.write(data);
+      Workload workload = new Workload(recipe, definition, data.search().train().size());
+      double doneBefore = workload.done(state.phase(), state.step());
+      while (state.phase() < recipe.phases().size()) {
+        state = train(state, data, workload, doneBefore);
+      }
+      return new PretrainingReport(plan, definition, recipe, folder, execution)
+          .write(state, workload.before(recipe.phases().size()), progress);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private PretrainingState start() {
+    double width = definition.space().widths().get(0);
+    Weights weights =
+        Weights.initial(
+            definition.network(width),
+            definition.space(),
+            new Seeds(plan.seed()).derive("initial weights"));
+    return new PretrainingState(0, 0, 0, 0, weights, Optional.empty(), List.of());
+  }
+
+  private PretrainingState train(
+      PretrainingState from, DataSet data, Workload workload, double doneBefore)
+      throws IOException {
+    Phase phase = recipe.phases().get(from.phase());
+    Optional<Weights> teaching =
+        phase.teacher().isPresent()
+            ? Optional.of(Safetensors.read(folder.phase(phase.teacher().get())))
+            : Optional.empty();
+    try (PhaseTraining training =
+            new PhaseTraining(
+                recipe,
+                phase,
+                definition,
+                data.search(),
+                startWeights(from, phase),
+                teaching,
+                execution,
+                plan.seed());
+        Progress.Phase told =
+            progress.begin(
+                "phase %s, %d of %d"
+                    .formatted(phase.name(), from.phase() + 1, recipe.phases().size()),
+                workload.steps(from.phase()) - from.step())) {
+      return new Sitting(from, phase, training, workload, doneBefore)
+          .run(told, data.search().train().size());
+    }
+  }
+
+  private Weights startWeights(PretrainingState from, Phase phase) {
+    Weights weights = from.weights();
+    if (from.step() > 0 || !phase.sortChannels()) {
+      return weights;
+    }
+    int before =
+        from.phase() == 0
+            ? 1
+            : recipe
+                .phases()
+                .get(from.phase() - 1)
+                .open()
+                .of(definition.space())
+                .expandRatios()
+                .size();
+    return new ChannelSorting(
+            definition.network(definition.space().widths().get(0)), definition.space(), before - 1)
+        .sorted(weights);
+  }
+
+  private double seconds() {
+    return (clock.millis() - began) / 1000.0;
+  }
+
+  /** A phase from where it stands to its end. */
+  private final class Sitting {
+
+    private final int number;
+    private final Phase phase;
+    private final PhaseTraining training;
+    private final Workload workload;
+    private final double doneBefore;
+    private final double secondsBefore;
+    private final List<CurvePoint> curve;
+    private long step;
+    private double lossSum;
+
+    Sitting(
+        PretrainingState from,
+        Phase phase,
+        PhaseTraining training,
+        Workload workload,
+        double doneBefore) {
+      number = from.phase();
+      this.phase = phase;
+      this.training = training;
+      this.workload = workload;
+      this.doneBefore = doneBefore;
+      secondsBefore = from.seconds() - seconds();
+      curve = new ArrayList<>(from.curve());
+      step = from.step();
+      lossSum = from.lossSum();
+      from.momentum().ifPresent(training::restore);
+    }
+
+    PretrainingState run(Progress.Phase told, int images) throws IOException {
+      long end = 0;
+      for (int epoch = 1; epoch <= Math.ceil(phase.epochs()); epoch++) {
+        long first = end;
+        double reached = Math.min(epoch, phase.epochs());
+        end = recipe.steps(reached, images);
+        if (epoch > pointsOfPhase()) {
+          trainTo(end, told);
+          // Measuring may be interrupted too.
+          save();
+          measure(reached, end - first);
+        }
+      }
+      Weights weights = training.weights();
+      Safetensors.write(weights, folder.phase(phase.name()));
+      PretrainingState after =
+          new PretrainingState(
+              number + 1, 0, 0, secondsBefore + seconds(), weights, Optional.empty(), curve);
+      after.write(folder.checkpoint());
+      return after;
+    }
+
+    private long pointsOfPhase() {
+      return curve.stream().filter(point -> point.phase().equals(phase.name())).count();
+    }
+
+    private void trainTo(long end, Progress.Phase told) throws IOException {
+      while (step < end) {
+        lossSum += training.step(step);
+        step++;
+        try {
+          told.step();
+        } catch (CancellationException e) {
+          save();
+          throw e;
+        }
+        if (step % recipe.checkpointSteps() == 0) {
+          save();
+        }
+      }
+    }
+
+    private void measure(double epoch, long steps) throws IOException {
+      List<Accuracy> accuracies = training.measure(progress);
+      CurvePoint point =
+          new CurvePoint(
+              phase.name(),
+              epoch,
+              workload.before(number) + step,
+              training.rate(step - 1),
+              lossSum / steps,
+              accuracies.get(0).share(),
+              accuracies.get(1).share(),
+              accuracies.get(2).share(),
+              secondsBefore + seconds());
+      curve.add(point);
+      lossSum = 0;
+      CurvePoint.write(folder.curves(), curve);
+      save();
+      double done = workload.done(number, step);
+      double left = seconds() * (1 - done) / (done - doneBefore);
+      listener.epoch(
+          point,
+          phase.epochs(),
+          Duration.ofMillis(clock.millis() - began),
+          Double.isFinite(left) ? Optional.of(Duration.ofSeconds((long) left)) : Optional.empty());
+    }
+
+    private void save() throws IOException {
+      new PretrainingState(
+              number,
+              step,
+              lossSum,
+              secondsBefore + seconds(),
+              training.weights(),
+              Optional.of(training.momentum()),
+              curve)
+          .write(folder.checkpoint());
+    }
+  }
+}

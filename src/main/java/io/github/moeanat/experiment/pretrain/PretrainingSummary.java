@@ -1,0 +1,30 @@
+package io.github.moeanat.experiment.pretrain;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a pretraining ended.
+ *
+ * @param folder where its files are
+ * @param seed seed of the run
+ * @param steps training steps of all phases
+ * @param trained wall time of training and validation, all sittings together
+ * @param subnets the smallest, a middle and the largest subnet, then random ones
+ * @param rankCorrelation Spearman's, of MAdds and test accuracy over the random subnets; NaN for
+ *     fewer than two
+ */
+public record PretrainingSummary(
+    Path folder,
+    long seed,
+    long steps,
+    Duration trained,
+    List<MeasuredSubnet> subnets,
+    double rankCorrelation) {
+
+  /** Copies the list. */
+  public PretrainingSummary {
+    subnets = List.copyOf(subnets);
+  }
+}

@@ -1,0 +1,182 @@
+package io.github.moeanat.experiment.pretrain;
+
+import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.experiment.pretrain.Phase.Choices;
+import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.problem.SupernetSettings;
+import io.github.moeanat.training.TrainingSettings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A recipe file: the phases in which a supernet is pretrained. Progressive shrinking (Cai et al.,
+ * ICLR 2020) is one recipe, training smallest, largest and random subnets together (Yu et al., ECCV
+ * 2020) another.
+ *
+ * @param batch training images of a step
+ * @param momentum of SGD with Nesterov momentum
+ * @param weightDecay share of the parameters added to their gradient
+ * @param decayNorms whether scales of normalisations and biases decay too
+ * @param labelSmoothing share of the target that goes to all classes alike
+ * @param gradientClip largest length of a step's gradient, 0 for no limit
+ * @param validationImages how many judge the smallest, a middle and the largest subnet after each
+ *     epoch
+ * @param reportSubnets random subnets that are measured at the end
+ * @param checkpointSteps steps after which the state is saved
+ * @param phases in order
+ */
+public record Recipe(
+    int batch,
+    double momentum,
+    double weightDecay,
+    boolean decayNorms,
+    double labelSmoothing,
+    double gradientClip,
+    int validationImages,
+    int reportSubnets,
+    int checkpointSteps,
+    List<Phase> phases) {
+
+  private static final int MANY = 1_000_000;
+  private static final String NONE = "none";
+  private static final String IN_PLACE = "in-place";
+
+  /** Copies the list. */
+  public Recipe {
+    phases = List.copyOf(phases);
+  }
+
+  /**
+   * Reads a recipe file.
+   *
+   * @throws IllegalArgumentException if a key is unknown or a value is not what is expected; the
+   *     message names file, key and value
+   */
+  public static Recipe read(PropertyFile file) {
+    file.choice("algorithm", List.of(NatAlgorithms.RECIPE));
+    file.text("description", "");
+    List<Phase> phases = new ArrayList<>();
+    file.text("phases");
+    List<String> names =
+        file.list("phases", List.of(), "names of letters, digits and hyphens", Recipe::requireName);
+    if (new HashSet<>(names).size() < names.size()) {
+      throw file.refusal("phases", "each phase at most once");
+    }
+    double scale = file.number("epochScale", 1, 1e-6, 1e6);
+    Choices open = Choices.LARGEST;
+    for (String name : names) {
+      Phase phase = phase(file, name, open, phases, scale);
+      open = phase.open();
+      phases.add(phase);
+    }
+    Recipe recipe =
+        new Recipe(
+            file.integer("batch", 64, 2, MANY),
+            file.number("momentum", 0.9, 0, 1),
+            file.number("weightDecay", 3e-5, 0, 1),
+            truth(file, "decayNorms"),
+            file.number("labelSmoothing", 0.1, 0, 0.99),
+            file.number("gradientClip", 0, 0, 1e6),
+            file.integer("validationImages", 2000, 1, Integer.MAX_VALUE),
+            file.integer("reportSubnets", 100, 0, MANY),
+            file.integer("checkpointSteps", 100, 1, MANY),
+            phases);
+    file.refuseUnread(List.of());
+    return recipe;
+  }
+
+  private static String requireName(String name) {
+    if (!name.matches("[A-Za-z0-9-]+")) {
+      throw new IllegalArgumentException("no name");
+    }
+    return name;
+  }
+
+  private static Phase phase(
+      PropertyFile file, String name, Choices before, List<Phase> earlier, double scale) {
+    String prefix = "phase." + name + ".";
+    file.text(prefix + "epochs");
+    double epochs = file.number(prefix + "epochs", 1, 1e-3, MANY);
+    double warmUp = file.number(prefix + "warmUpEpochs", 0, 0, MANY);
+    if (warmUp > epochs) {
+      throw file.refusal(prefix + "warmUpEpochs", "at most " + prefix + "epochs");
+    }
+    Choices open =
+        new Choices(
+            count(file, prefix + "resolutions", before.resolutions()),
+            count(file, prefix + "kernelSizes", before.kernelSizes()),
+            count(file, prefix + "depths", before.depths()),
+            count(file, prefix + "expandRatios", before.expandRatios()));
+    List<Phase.Kind> subnets =
+        file.list(
+            prefix + "subnets",
+            List.of(Phase.Kind.RANDOM),
+            String.join(", ", Phase.Kind.ids()),
+            Phase.Kind::of);
+    String teacher = file.text(prefix + "teacher", NONE);
+    boolean named = earlier.stream().anyMatch(phase -> phase.name().equals(teacher));
+    if (!named && !teacher.equals(NONE) && !teacher.equals(IN_PLACE)) {
+      throw file.refusal(
+          prefix + "teacher", "%s, %s or the name of an earlier phase".formatted(NONE, IN_PLACE));
+    }
+    if (teacher.equals(IN_PLACE) && (subnets.get(0) != Phase.Kind.LARGEST || subnets.size() < 2)) {
+      throw file.refusal(
+          prefix + "teacher", "subnets that begin with the largest, which teaches the others");
+    }
+    double labels = file.number(prefix + "labels", teacher.equals(IN_PLACE) ? 0 : 1, 0, 1e3);
+    double weight = file.number(prefix + "teacherWeight", teacher.equals(NONE) ? 0 : 1, 0, 1e3);
+    if (labels + weight == 0) {
+      throw file.refusal(prefix + "labels", "more than 0 where there is no teacher");
+    }
+    return new Phase(
+        name,
+        epochs * scale,
+        warmUp * scale,
+        file.number(prefix + "learningRate", 0.1, 1e-12, 10),
+        open,
+        subnets,
+        named ? Optional.of(teacher) : Optional.empty(),
+        labels,
+        teacher.equals(NONE) ? 0 : weight,
+        truth(file, prefix + "sortChannels"));
+  }
+
+  private static boolean truth(PropertyFile file, String key) {
+    return file.choice(key, List.of("false", "true")).equals("true");
+  }
+
+  private static int count(PropertyFile file, String key, int before) {
+    Function<String, Integer> parser =
+        text -> text.equals("all") ? Choices.ALL : Integer.parseInt(text);
+    List<Integer> counts =
+        file.list(key, List.of(before), "one number: how many of the largest; or all", parser);
+    if (counts.size() != 1 || counts.get(0) < before) {
+      throw file.refusal(
+          key, "all, or how many of the largest choices: no fewer than in the phase before");
+    }
+    return counts.get(0);
+  }
+
+  /** Returns how a phase is trained with the engine, shards and shifts of a problem. */
+  TrainingSettings trainer(Phase phase, SupernetSettings problem) {
+    return new TrainingSettings(
+        batch,
+        momentum,
+        weightDecay,
+        decayNorms,
+        labelSmoothing,
+        gradientClip,
+        phase.subnets().size(),
+        problem.shards(),
+        problem.shift(),
+        problem.trainingEngine());
+  }
+
+  /** Returns the training steps that a number of epochs takes, at least one. */
+  long steps(double epochs, int images) {
+    return Math.max(1, Math.round(epochs * images / batch));
+  }
+}

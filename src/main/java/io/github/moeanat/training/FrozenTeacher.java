@@ -1,0 +1,133 @@
+package io.github.moeanat.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.moeanat.data.ImageSet;
+import io.github.moeanat.data.ImageTransform;
+import io.github.moeanat.internal.Requires;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.Engine;
+import io.github.moeanat.supernet.PyTorch;
+import io.github.moeanat.supernet.Subnet;
+import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.supernet.Workers;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+
+/**
+ * One architecture of a supernet with weights that stay as they are, recalibrated for every
+ * resolution, so that it judges as it would be judged. OFA's teacher normalises by the batch
+ * instead, which costs several times as much.
+ */
+public final class FrozenTeacher implements Teacher, AutoCloseable {
+
+  private final NDManager manager;
+  private final Engine engine;
+  // By resolution, one for each shard: a subnet serves one thread at a time.
+  private final Map<Integer, List<Ready>> ready = new HashMap<>();
+
+  private record Ready(Subnet subnet, Engine.Inference inference) {}
+
+  /**
+   * Makes a teacher ready.
+   *
+   * @param weights of the supernet
+   * @param network shape of the supernet
+   * @param space of the supernet, with all resolutions that images may have
+   * @param architecture who teaches; of whatever resolution
+   * @param recalibration images whose statistics its normalisations use, in batches of {@code
+   *     batch}
+   * @param shards number of shards of a training batch
+   */
+  public FrozenTeacher(
+      Weights weights,
+      MobileNetV3 network,
+      SearchSpace space,
+      Device device,
+      Engine.Kind kind,
+      Architecture architecture,
+      ImageSet recalibration,
+      ImageTransform transform,
+      int batch,
+      int shards) {
+    Requires.atLeast("number of recalibration images", recalibration.size(), 2);
+    manager = PyTorch.newManager(device);
+    engine = kind.open(manager);
+    try (Workers workers = new Workers("nat-teacher", 1, false);
+        Supernet supernet = new Supernet(weights, network, space, device)) {
+      Batches batches = new Batches(recalibration, transform, batch);
+      for (int resolution : space.resolutions()) {
+        Architecture resized =
+            new Architecture(resolution, architecture.width(), architecture.stages());
+        Callable<Ready> task = () -> prepare(supernet, resized, batches);
+        ready.put(resolution, workers.run(Collections.nCopies(shards, task)));
+      }
+    }
+  }
+
+  private Ready prepare(Supernet supernet, Architecture architecture, Batches batches) {
+    int resolution = architecture.resolution();
+    Subnet subnet = engine.extract(supernet, architecture);
+    try (NDManager scope = manager.newSubManager()) {
+      engine.recalibrate(subnet, () -> batches.iterator(resolution, scope));
+    }
+    return new Ready(subnet, engine.prepare(subnet));
+  }
+
+  /** Images brought to a resolution. */
+  private record Batches(ImageSet images, ImageTransform transform, int size) {
+
+    Iterator<NDArray> iterator(int resolution, NDManager owner) {
+      return IntStream.iterate(0, from -> from < images.size(), from -> from + size)
+          .mapToObj(from -> batch(from, resolution, owner))
+          .iterator();
+    }
+
+    private NDArray batch(int from, int resolution, NDManager owner) {
+      int to = Math.min(images.size(), from + size);
+      float[] pixels = transform.apply(images, IntStream.range(from, to).toArray(), resolution);
+      return owner.create(
+          pixels, new Shape(to - from, ImageTransform.CHANNELS, resolution, resolution));
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the images have a resolution that the space has not
+   */
+  @Override
+  public NDArray logits(int shard, NDArray images) {
+    int resolution = (int) images.getShape().get(2);
+    List<Ready> ofShards = ready.get(resolution);
+    if (ofShards == null) {
+      throw new IllegalArgumentException(
+          "the teacher judges images of %s px, these have %d"
+              .formatted(ready.keySet(), resolution));
+    }
+    return ofShards.get(shard).inference().logits(images);
+  }
+
+  /** Frees native memory. */
+  @Override
+  public void close() {
+    for (List<Ready> ofShards : ready.values()) {
+      for (Ready one : ofShards) {
+        one.inference().close();
+        one.subnet().close();
+      }
+    }
+    engine.close();
+    manager.close();
+  }
+}
