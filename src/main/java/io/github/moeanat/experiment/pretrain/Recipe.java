@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A recipe file: the phases in which a supernet is pretrained. Progressive shrinking (Cai et al.,
@@ -43,6 +42,7 @@ public record Recipe(
   private static final int MANY = 1_000_000;
   private static final String NONE = "none";
   private static final String IN_PLACE = "in-place";
+  private static final String ALL = "all";
 
   /** Copies the list. */
   public Recipe {
@@ -110,12 +110,17 @@ public record Recipe(
             count(file, prefix + "kernelSizes", before.kernelSizes()),
             count(file, prefix + "depths", before.depths()),
             count(file, prefix + "expandRatios", before.expandRatios()));
+    // As texts, for what is absent is written to the run's properties as it is read here.
     List<Phase.Kind> subnets =
-        file.list(
-            prefix + "subnets",
-            List.of(Phase.Kind.RANDOM),
-            String.join(", ", Phase.Kind.ids()),
-            Phase.Kind::of);
+        file
+            .list(
+                prefix + "subnets",
+                List.of(Phase.Kind.RANDOM.id()),
+                String.join(", ", Phase.Kind.ids()),
+                text -> Phase.Kind.of(text).id())
+            .stream()
+            .map(Phase.Kind::of)
+            .toList();
     String teacher = file.text(prefix + "teacher", NONE);
     boolean named = earlier.stream().anyMatch(phase -> phase.name().equals(teacher));
     if (!named && !teacher.equals(NONE) && !teacher.equals(IN_PLACE)) {
@@ -149,15 +154,14 @@ public record Recipe(
   }
 
   private static int count(PropertyFile file, String key, int before) {
-    Function<String, Integer> parser =
-        text -> text.equals("all") ? Choices.ALL : Integer.parseInt(text);
-    List<Integer> counts =
-        file.list(key, List.of(before), "one number: how many of the largest; or all", parser);
-    if (counts.size() != 1 || counts.get(0) < before) {
+    String text = file.text(key, before == Choices.ALL ? ALL : String.valueOf(before));
+    int count =
+        text.equals(ALL) ? Choices.ALL : text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    if (count < before) {
       throw file.refusal(
           key, "all, or how many of the largest choices: no fewer than in the phase before");
     }
-    return counts.get(0);
+    return count;
   }
 
   /** Returns how a phase is trained with the engine, shards and shifts of a problem. */

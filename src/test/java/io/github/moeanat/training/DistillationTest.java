@@ -1,0 +1,191 @@
+package io.github.moeanat.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.moeanat.data.Augmentation;
+import io.github.moeanat.data.ImageSet;
+import io.github.moeanat.data.ImageTransform;
+import io.github.moeanat.data.SearchData;
+import io.github.moeanat.evaluation.EvaluationSettings;
+import io.github.moeanat.evaluation.SubnetEvaluator;
+import io.github.moeanat.internal.Progress;
+import io.github.moeanat.internal.Seeds;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.Engine;
+import io.github.moeanat.supernet.PyTorch;
+import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.SupernetFamily;
+import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.testing.Digits;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DistillationTest {
+
+  private static final MobileNetV3 NETWORK = new MobileNetV3(0.25, 1, 10);
+  private static final SearchSpace SPACE = SearchSpace.nat(List.of(8, 12), List.of(0.25));
+  private static final LearningRate RATE = LearningRate.constant(0.01);
+
+  private SearchData data;
+
+  @BeforeEach
+  void load() throws IOException {
+    data = Digits.data().search();
+  }
+
+  @Test
+  void targetsAreTheWeightedSumOfLabelsAndProbabilities() {
+    try (NDManager manager = PyTorch.newManager(PyTorch.device("cpu"))) {
+      NDArray labels = manager.create(new float[] {1, 0, 0, 0.25f, 0.5f, 0.25f}, new Shape(2, 3));
+      float third = (float) Math.log(3);
+      NDArray logits = manager.create(new float[] {0, third, 0, 5, 5, 5}, new Shape(2, 3));
+      float[] targets =
+          new Distillation(2, 0.5, Optional.empty()).targets(labels, logits).toFloatArray();
+      assertArrayEquals(new float[] {2.1f, 0.3f, 0.1f, 2 / 3f, 1 + 1 / 6f, 2 / 3f}, targets, 1e-6f);
+    }
+  }
+
+  @Test
+  void aTeacherThatKnowsTheLabelsTeachesThem() {
+    // Probabilities of logits so far apart are exactly 0 and 1.
+    Teacher knowing =
+        (shard, images) -> {
+          float[] labels = oneHot(images);
+          NDArray logits = images.getManager().create(labels, new Shape(labels.length / 10, 10));
+          return logits.mul(images.getManager().create(1e4f));
+        };
+    String byLabels = trained(Distillation.NONE, 1);
+    assertEquals(byLabels, trained(new Distillation(0, 1, Optional.of(knowing)), 1));
+    assertNotEquals(byLabels, trained(new Distillation(1, 1, Optional.of(knowing)), 1));
+  }
+
+  // The images are blank but for one pixel, which says what they are.
+  private static float[] oneHot(NDArray images) {
+    int count = (int) images.getShape().get(0);
+    float[] pixels = images.toFloatArray();
+    int each = pixels.length / count;
+    float[] labels = new float[10 * count];
+    for (int i = 0; i < count; i++) {
+      labels[10 * i + Math.round(pixels[i * each])] = 1;
+    }
+    return labels;
+  }
+
+  @Test
+  void theFirstSubnetOfAStepTeachesTheOthersOnly() {
+    Distillation inPlace = new Distillation(0, 1, Optional.empty());
+    // Alone it learns from labels.
+    assertEquals(trainedOnDigits(Distillation.NONE, 1, 1), trainedOnDigits(inPlace, 1, 1));
+    String two = trainedOnDigits(inPlace, 2, 1);
+    assertNotEquals(trainedOnDigits(Distillation.NONE, 2, 1), two);
+    assertEquals(two, trainedOnDigits(inPlace, 2, 2));
+    assertEquals(two, trainedOnDigits(inPlace, 2, 3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFrozenTeacherAnswersAsTheMeasuredSubnet(Engine.Kind engine) {
+    Architecture largest = new ArchitectureSampler(Digits.SPACE).largest();
+    Architecture small = new Architecture(24, largest.width(), largest.stages());
+    int[] recalibration = IntStream.range(0, 100).toArray();
+    int correct = 0;
+    try (FrozenTeacher teacher =
+            new FrozenTeacher(
+                Digits.weights(),
+                Digits.NETWORK,
+                Digits.SPACE,
+                PyTorch.device("cpu"),
+                engine,
+                largest,
+                data.train().select(recalibration),
+                Digits.TRANSFORM,
+                50,
+                2);
+        SupernetFamily supernets = SupernetFamily.of(Digits.supernet());
+        SubnetEvaluator evaluator =
+            new SubnetEvaluator(
+                supernets,
+                data,
+                Digits.TRANSFORM,
+                new EvaluationSettings(100, 50, 100, engine),
+                recalibration,
+                1);
+        NDManager manager = PyTorch.newManager(PyTorch.device("cpu"))) {
+      int[] all = IntStream.range(0, data.validation().size()).toArray();
+      float[] pixels = Digits.TRANSFORM.apply(data.validation(), all, 24);
+      NDArray images = manager.create(pixels, new Shape(all.length, 3, 24, 24));
+      long[] answers = teacher.logits(1, images).argMax(1).toLongArray();
+      for (int image : all) {
+        correct += answers[image] == data.validation().label(image) ? 1 : 0;
+      }
+      assertEquals(evaluator.evaluate(List.of(small), Progress.NONE).get(0).correct(), correct);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> teacher.logits(0, manager.zeros(new Shape(2, 3, 8, 8))));
+    }
+  }
+
+  @Test
+  void weightsOfNothingAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Distillation(0, 0, Optional.empty()));
+    assertThrows(IllegalArgumentException.class, () -> new Distillation(-1, 2, Optional.empty()));
+  }
+
+  /** Trains on images whose first pixel is their label. */
+  private static String trained(Distillation distillation, int workers) {
+    byte[] pixels = new byte[100 * 64];
+    int[] labels = new int[100];
+    for (int i = 0; i < 100; i++) {
+      labels[i] = i % 10;
+      pixels[64 * i] = (byte) (i % 10);
+    }
+    ImageSet images = new ImageSet(1, 8, 8, pixels, labels);
+    return trained(
+        new SearchData(10, images, images),
+        ImageTransform.of(ImageTransform.Resize.NEAREST, 0, 1),
+        distillation,
+        1,
+        workers);
+  }
+
+  private String trainedOnDigits(Distillation distillation, int subnets, int workers) {
+    return trained(data, Digits.TRANSFORM, distillation, subnets, workers);
+  }
+
+  private static String trained(
+      SearchData data,
+      ImageTransform transform,
+      Distillation distillation,
+      int subnets,
+      int workers) {
+    TrainingSettings settings = TrainingSettings.nat(24).withSubnets(subnets);
+    try (Supernet supernet =
+            new Supernet(
+                Weights.initial(NETWORK, SPACE, 1), NETWORK, SPACE, PyTorch.device("cpu"));
+        SupernetTrainer trainer =
+            new SupernetTrainer(
+                supernet, data, transform, Augmentation.NONE, settings, distillation, workers)) {
+      trainer.train(0, 3, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
+      return supernet.toWeights().hash();
+    }
+  }
+
+  private static Architecture drawn(long step, int subnet) {
+    return new ArchitectureSampler(SPACE).sample(new Seeds(3).generator("test", step, subnet));
+  }
+}
