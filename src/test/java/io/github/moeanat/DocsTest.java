@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.experiment.pretrain.Recipe;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.testing.AdaptiveGrid;
@@ -37,7 +38,7 @@ class DocsTest {
   void everyKeyOfAnAlgorithmFileIsDescribedWithItsDefault() throws IOException {
     NAT nat = new NAT(new AdaptiveGrid(3, 3));
     Set<String> described = keys(Path.of("docs/algorithms.md"));
-    described.removeAll(NatAlgorithms.FILES.names());
+    described.removeAll(NatAlgorithms.names());
     Set<String> known = new TreeSet<>(nat.getConfiguration().keySet());
     known.remove("problem");
     known.add("description");
@@ -48,6 +49,21 @@ class DocsTest {
       String row = "| `" + key + "` | " + nat.getConfiguration().getString(key) + " |";
       assertTrue(text.contains(row), row);
     }
+  }
+
+  @Test
+  void everyKeyOfARecipeIsDescribed() throws IOException {
+    PropertyFile file = NatAlgorithms.FILES.load("one-stage", Map.of());
+    Recipe.read(file);
+    Set<String> known = new TreeSet<>();
+    file.keysRead().forEach(key -> known.add(key.replace("phase.all.", "")));
+    Set<String> described = keys(Path.of("docs/pretraining.md"));
+    described.removeAll(NatAlgorithms.recipes());
+    described.removeIf(
+        name ->
+            name.startsWith("-")
+                || name.matches(".*\\.(csv|png|safetensors|properties)|checkpoint"));
+    assertEquals(known, described);
   }
 
   @Test

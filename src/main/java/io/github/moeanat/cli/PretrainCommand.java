@@ -133,7 +133,7 @@ final class PretrainCommand implements Command {
     for (String key : overrides.keySet()) {
       if (OF_SEARCHES.stream().anyMatch(key::startsWith)) {
         throw new IllegalArgumentException(
-            "-X: %s is a search's; a pretraining has it from its recipe, docs/algorithms.md names the keys"
+            "-X: %s is a search's; a pretraining has it from its recipe, docs/pretraining.md names its keys"
                 .formatted(key));
       }
     }

@@ -396,7 +396,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  // Only the one a run makes: killed before its first file, it leaves this behind.
+  // What is left of a run that was removed for another, which was killed before its first file.
   private static boolean isEmptyFolder(Path file) throws IOException {
     return file.getFileName().toString().equals(SUBNETS)
         && Files.isDirectory(file)

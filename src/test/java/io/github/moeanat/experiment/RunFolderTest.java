@@ -31,6 +31,7 @@ class RunFolderTest {
     try (RunFolder folder = RunFolder.create(path)) {
       assertEquals(path.resolve("subnets/07.json"), folder.subnet(7));
       assertEquals(path.resolve("subnets/123.json"), folder.subnet(123));
+      Files.createDirectories(path.resolve("subnets"));
       Files.writeString(folder.subnet(7), "{}");
       Files.writeString(folder.properties(), "seed=1");
     }
@@ -102,6 +103,7 @@ class RunFolderTest {
   @Test
   void aRunKilledBeforeItsFirstFileDoesNotBlockTheFolder() throws IOException {
     RunFolder.create(path).close();
+    Files.createDirectory(path.resolve("subnets"));
     Files.writeString(path.resolve(".run.properties.99-1.tmp"), "half");
     RunFolder.create(path).close();
     assertEquals(List.of(".lock", "subnets"), files());
