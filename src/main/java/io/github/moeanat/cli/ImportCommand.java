@@ -3,6 +3,7 @@ package io.github.moeanat.cli;
 import com.google.gson.GsonBuilder;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.TorchCheckpoint;
+import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ final class ImportCommand implements Command {
 
   private static final String OUTPUT = "output";
   private static final String OVERWRITE = "overwrite";
+  private static final String HALF = "half";
   private static final String CLASSES = "classes";
   private static final String ENDING = ".pth";
   private static final int MOST_CLASSES = 100_000;
@@ -46,6 +48,7 @@ final class ImportCommand implements Command {
             CommonOptions.valued(
                 CLASSES, "N", "classes of the result; another number gets a fresh classifier"))
         .addOption(CommonOptions.valued("seed", "N", "seed of a fresh classifier; 1 if absent"))
+        .addOption(CommonOptions.flag(HALF, "round to 16 bits: half the size"))
         .addOption(CommonOptions.flag(OVERWRITE, "replace a file that is there"));
   }
 
@@ -63,11 +66,17 @@ final class ImportCommand implements Command {
     TorchCheckpoint checkpoint = read(file);
     int had = checkpoint.network().classes();
     int has = classes.map(Long::intValue).orElse(had);
-    Safetensors.write(checkpoint.weightsFor(has, seed), output);
-    if (invocation.has("json")) {
-      invocation.console().result(json(checkpoint, file, had, has, output));
+    boolean half = invocation.has(HALF);
+    Weights weights = checkpoint.weightsFor(has, seed);
+    if (half) {
+      writeHalf(weights, file, output);
     } else {
-      lines(checkpoint, file, had, has, output).forEach(invocation.console()::result);
+      Safetensors.write(weights, output);
+    }
+    if (invocation.has("json")) {
+      invocation.console().result(json(checkpoint, file, had, has, half, output));
+    } else {
+      lines(checkpoint, file, had, has, half, output).forEach(invocation.console()::result);
     }
   }
 
@@ -100,8 +109,16 @@ final class ImportCommand implements Command {
     }
   }
 
+  private static void writeHalf(Weights weights, Path file, Path output) throws IOException {
+    try {
+      Safetensors.writeHalf(weights, output);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
   private static List<String> lines(
-      TorchCheckpoint checkpoint, Path file, int had, int has, Path output) {
+      TorchCheckpoint checkpoint, Path file, int had, int has, boolean half, Path output) {
     return List.of(
         "read         %s: %d tensors of %s"
             .formatted(file, checkpoint.entries(), String.join(", ", checkpoint.types())),
@@ -118,10 +135,11 @@ final class ImportCommand implements Command {
             ? "classes      " + had
             : "classes      %d in the file: a fresh classifier for %d, the rest is kept"
                 .formatted(had, has),
-        "written      " + output);
+        "written      " + output + (half ? ", in 16 bits" : ""));
   }
 
-  private static String json(TorchCheckpoint checkpoint, Path file, int had, int has, Path output) {
+  private static String json(
+      TorchCheckpoint checkpoint, Path file, int had, int has, boolean half, Path output) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("file", file.toString());
     json.put("tensors", checkpoint.entries());
@@ -132,6 +150,7 @@ final class ImportCommand implements Command {
     json.put("classes_in_file", had);
     json.put("classes", has);
     json.put("fresh_classifier", had != has);
+    json.put("half", half);
     json.put("output", output.toString());
     return new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(json);
   }

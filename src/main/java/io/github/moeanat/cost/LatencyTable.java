@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleFunction;
 
 /**
  * The latency of every part of a network on some machine. The latency of a subnet is the sum of its
@@ -48,15 +49,14 @@ public final class LatencyTable {
   /**
    * Checks that the table has every part of a space.
    *
+   * @param networks the network of a width
    * @throws IllegalArgumentException if it lacks one; the message names the first one's key
    */
-  public void requireAll(SearchSpace space, int stemStride, int classes) {
+  public void requireAll(SearchSpace space, DoubleFunction<MobileNetV3> networks) {
     Part.covering(space)
         .forEach(
             architecture ->
-                milliseconds(
-                    Part.of(
-                        architecture, new MobileNetV3(architecture.width(), stemStride, classes))));
+                milliseconds(Part.of(architecture, networks.apply(architecture.width()))));
   }
 
   /** Returns the SHA-256 of all entries, in hexadecimal. */

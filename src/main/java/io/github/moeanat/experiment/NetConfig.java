@@ -11,6 +11,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.BlockShape;
 import io.github.moeanat.space.Layer;
 import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.BatchNorm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,16 +133,24 @@ public record NetConfig(Architecture architecture, MobileNetV3 network) {
     NetConfig config(JsonPart file) {
       file.requireKeys(FILE_KEYS);
       JsonPart stem = file.part(FIRST_CONV);
+      List<JsonPart> blocks = file.parts("blocks");
+      List<List<JsonPart>> grouped = stages(blocks);
+      if (grouped.size() != SearchSpace.STAGES) {
+        throw new IllegalArgumentException(
+            "%s: blocks: the architecture has %d stages, expected %d"
+                .formatted(source, grouped.size(), SearchSpace.STAGES));
+      }
       MobileNetV3 network =
           new MobileNetV3(
               width(file),
               stem.integer("stride", 1, 2),
+              grouped.stream().map(stage -> stage.get(0).integer("stride", 1, 2)).toList(),
               file.part(CLASSIFIER).integer("out_features", 2, Integer.MAX_VALUE),
               stem.text("act_func").equals(name(Activation.MISH))
                   ? MobileNetV3.Activations.MISH
                   : MobileNetV3.Activations.DEFAULT);
-      List<JsonPart> blocks = file.parts("blocks");
-      List<List<Layer>> stages = stages(blocks);
+      List<List<Layer>> stages =
+          grouped.stream().map(stage -> stage.stream().map(Reader::layer).toList()).toList();
       List<BlockShape> shapes;
       try {
         shapes = network.blocks(stages);
@@ -171,26 +180,36 @@ public record NetConfig(Architecture architecture, MobileNetV3 network) {
           : width;
     }
 
-    // A stage begins where maps are halved; the fourth, which halves none, with its squeezing.
-    private static List<List<Layer>> stages(List<JsonPart> blocks) {
-      List<List<Layer>> stages = new ArrayList<>();
+    // A stage begins where maps are halved, or where its squeezing or its number of channels is
+    // another than before. Whatever its stride, one of the two is; only below width 0.17 the fifth
+    // stage may have no more channels than the fourth.
+    private static List<List<JsonPart>> stages(List<JsonPart> blocks) {
+      List<List<JsonPart>> stages = new ArrayList<>();
       boolean squeezed = false;
+      int channels = 0;
       for (int i = 1; i < blocks.size(); i++) {
         JsonPart convolution = convolution(blocks.get(i));
         boolean squeezes = convolution.flag("use_se");
-        if (stages.isEmpty() || convolution.integer("stride", 1, 2) == 2 || squeezes != squeezed) {
+        int out = convolution.integer("out_channels", 1, 1_000_000);
+        if (stages.isEmpty()
+            || convolution.integer("stride", 1, 2) == 2
+            || squeezes != squeezed
+            || out != channels) {
           stages.add(new ArrayList<>());
         }
         squeezed = squeezes;
-        int kernelSize = convolution.integer("kernel_size", 1, 99);
-        if (kernelSize % 2 == 0) {
-          throw convolution.refusal("kernel_size", "an odd number");
-        }
-        stages
-            .get(stages.size() - 1)
-            .add(new Layer(kernelSize, convolution.integer("expand_ratio", 2, 99)));
+        channels = out;
+        stages.get(stages.size() - 1).add(convolution);
       }
       return stages;
+    }
+
+    private static Layer layer(JsonPart convolution) {
+      int kernelSize = convolution.integer("kernel_size", 1, 99);
+      if (kernelSize % 2 == 0) {
+        throw convolution.refusal("kernel_size", "an odd number");
+      }
+      return new Layer(kernelSize, convolution.integer("expand_ratio", 2, 99));
     }
 
     private static JsonPart convolution(JsonPart block) {

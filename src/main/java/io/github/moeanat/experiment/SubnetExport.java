@@ -218,6 +218,7 @@ public final class SubnetExport {
     metadata.put("architecture", new SubnetJson(definition.space()).toJson(architecture));
     metadata.put("classes", String.valueOf(definition.classes()));
     metadata.put("stem_stride", String.valueOf(definition.stemStride()));
+    metadata.put("strides", joined(definition.strides()));
     metadata.put("activation", definition.activations().name().toLowerCase(Locale.ROOT));
     metadata.put("image_channels", "RGB; gray images three times");
     ImageTransform transform = definition.training().transform();
@@ -234,7 +235,7 @@ public final class SubnetExport {
   }
 
   // One for all channels or one for each.
-  private static String joined(List<Double> numbers) {
+  private static String joined(List<? extends Number> numbers) {
     return String.join(",", numbers.stream().map(String::valueOf).toList());
   }
 }

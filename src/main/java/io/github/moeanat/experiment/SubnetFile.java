@@ -59,6 +59,11 @@ public final class SubnetFile {
           "%s: first_conv.stride is %d, expected %d, the problem's stem.stride"
               .formatted(source, read.stemStride(), definition.stemStride()));
     }
+    if (!read.strides().equals(definition.strides())) {
+      throw new IllegalArgumentException(
+          "%s: the stages have strides %s, expected %s, the problem's strides"
+              .formatted(source, read.strides(), definition.strides()));
+    }
     if (read.activations() != definition.activations()) {
       throw new IllegalArgumentException(
           "%s: the network has %s activations, the problem %s: its key 'activation' decides"

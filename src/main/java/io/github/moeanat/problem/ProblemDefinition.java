@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 
 /**
  * A problem file, read and checked: what is searched, on which data, with which objectives. Loads
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param classes number of classes of the data set
  * @param space search space
  * @param stemStride stride of the first convolution
+ * @param strides stride of each stage
  * @param activations which non-linearities the supernets have
  * @param objectives what is minimised, in the algorithm's order
  * @param bounds constraints
@@ -48,6 +50,7 @@ public record ProblemDefinition(
     int classes,
     SearchSpace space,
     int stemStride,
+    List<Integer> strides,
     MobileNetV3.Activations activations,
     List<Metric> objectives,
     List<Bound> bounds,
@@ -64,6 +67,7 @@ public record ProblemDefinition(
   public static final PropertyFiles FILES = new PropertyFiles("problems");
 
   private static final int MAX_RESOLUTION = 1024;
+  private static final String STRIDES_EXPECTED = "five strides, one for each stage, 1 or 2";
   private static final int MAX_CLASSES = 100_000;
   private static final double LOWEST_SCALE = 1e-6;
   private static final int MANY_PASSES = 1_000_000;
@@ -73,6 +77,7 @@ public record ProblemDefinition(
 
   /** Copies the collections. */
   public ProblemDefinition {
+    strides = List.copyOf(strides);
     objectives = List.copyOf(objectives);
     bounds = List.copyOf(bounds);
     scales = Map.copyOf(scales);
@@ -104,6 +109,7 @@ public record ProblemDefinition(
   private static ProblemDefinition read(String fileName, PropertyFile file, boolean withTable) {
     SearchSpace space = space(file);
     int stemStride = file.integer("stem.stride", 2, 1, 2);
+    List<Integer> strides = strides(file);
     SupernetSettings training = SupernetSettings.read(file);
     DataSettings data =
         DataKeys.read(
@@ -115,7 +121,10 @@ public record ProblemDefinition(
     }
     List<Metric> objectives = objectives(file);
     List<Bound> bounds = bounds(file);
-    Optional<LatencyTable> table = latencyTable(file, withTable, space, stemStride, classes);
+    MobileNetV3.Activations activations = activations(file);
+    DoubleFunction<MobileNetV3> networks =
+        width -> new MobileNetV3(width, stemStride, strides, classes, activations);
+    Optional<LatencyTable> table = latencyTable(file, withTable, space, networks);
     boolean timed =
         objectives.contains(Metric.LATENCY)
             || bounds.stream().anyMatch(bound -> bound.metric() == Metric.LATENCY);
@@ -125,13 +134,8 @@ public record ProblemDefinition(
               + ": key 'latency.table' is missing, which latency needs;"
               + " nat latency-table makes such a file");
     }
-    MobileNetV3.Activations activations = activations(file);
     Architecture largestSubnet = new ArchitectureSampler(space).largest();
-    SubnetCost largest =
-        cost(
-            largestSubnet,
-            new MobileNetV3(largestSubnet.width(), stemStride, classes, activations),
-            table);
+    SubnetCost largest = cost(largestSubnet, networks.apply(largestSubnet.width()), table);
     ProblemDefinition definition =
         new ProblemDefinition(
             file.text("name", defaultName(fileName)),
@@ -140,6 +144,7 @@ public record ProblemDefinition(
             classes,
             space,
             stemStride,
+            strides,
             activations,
             objectives,
             bounds,
@@ -189,7 +194,7 @@ public record ProblemDefinition(
 
   /** Returns the sizes of the supernet of a width. */
   public MobileNetV3 network(double width) {
-    return new MobileNetV3(width, stemStride, classes, activations);
+    return new MobileNetV3(width, stemStride, strides, classes, activations);
   }
 
   /** What the supernet of a width is called where one is spoken of. */
@@ -199,10 +204,7 @@ public record ProblemDefinition(
 
   /** Returns what a subnet costs. */
   public SubnetCost cost(Architecture architecture) {
-    return cost(
-        architecture,
-        new MobileNetV3(architecture.width(), stemStride, classes, activations),
-        latencyTable);
+    return cost(architecture, network(architecture.width()), latencyTable);
   }
 
   private static SubnetCost cost(
@@ -213,13 +215,13 @@ public record ProblemDefinition(
   }
 
   private static Optional<LatencyTable> latencyTable(
-      PropertyFile file, boolean read, SearchSpace space, int stemStride, int classes) {
+      PropertyFile file, boolean read, SearchSpace space, DoubleFunction<MobileNetV3> networks) {
     String path = file.text("latency.table", "");
     if (path.isEmpty() || !read) {
       return Optional.empty();
     }
     LatencyTable table = LatencyTableFile.read(Path.of(path));
-    table.requireAll(space, stemStride, classes);
+    table.requireAll(space, networks);
     return Optional.of(table);
   }
 
@@ -249,6 +251,16 @@ public record ProblemDefinition(
   private static MobileNetV3.Activations activations(PropertyFile file) {
     String name = file.choice("activation", List.of("default", "mish"));
     return MobileNetV3.Activations.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  private static List<Integer> strides(PropertyFile file) {
+    List<Integer> strides =
+        file.list("strides", MobileNetV3.STRIDES, STRIDES_EXPECTED, Integer::valueOf);
+    if (strides.size() != SearchSpace.STAGES
+        || !strides.stream().allMatch(stride -> stride == 1 || stride == 2)) {
+      throw file.refusal("strides", "a comma-separated list of " + STRIDES_EXPECTED);
+    }
+    return strides;
   }
 
   private static SearchSpace space(PropertyFile file) {

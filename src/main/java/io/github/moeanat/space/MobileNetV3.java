@@ -12,11 +12,16 @@ import java.util.List;
  *
  * @param width width multiplier
  * @param stemStride stride of the first convolution: 2 as published, 1 for small images
+ * @param strides stride of the first layer of each stage, 1 or 2; the other layers have 1
  * @param classes number of classes
  * @param activations which non-linearities it has
  */
-public record MobileNetV3(double width, int stemStride, int classes, Activations activations)
+public record MobileNetV3(
+    double width, int stemStride, List<Integer> strides, int classes, Activations activations)
     implements Serializable {
+
+  /** OFA's strides of the stages. */
+  public static final List<Integer> STRIDES = List.of(2, 2, 2, 1, 2);
 
   /** Colour channels of the input. */
   public static final int IMAGE_CHANNELS = 3;
@@ -29,11 +34,11 @@ public record MobileNetV3(double width, int stemStride, int classes, Activations
   private static final int FEATURE_CHANNELS = 1280;
   private static final List<Stage> STAGES =
       List.of(
-          new Stage(24, 2, Activation.RELU, false),
-          new Stage(40, 2, Activation.RELU, true),
-          new Stage(80, 2, Activation.H_SWISH, false),
-          new Stage(112, 1, Activation.H_SWISH, true),
-          new Stage(160, 2, Activation.H_SWISH, true));
+          new Stage(24, Activation.RELU, false),
+          new Stage(40, Activation.RELU, true),
+          new Stage(80, Activation.H_SWISH, false),
+          new Stage(112, Activation.H_SWISH, true),
+          new Stage(160, Activation.H_SWISH, true));
 
   /** Which non-linearities a network has outside squeeze-and-excitation, where they are fixed. */
   public enum Activations {
@@ -47,18 +52,39 @@ public record MobileNetV3(double width, int stemStride, int classes, Activations
     }
   }
 
-  private record Stage(int channels, int stride, Activation activation, boolean squeeze) {}
+  private record Stage(int channels, Activation activation, boolean squeeze) {}
 
-  /** Checks the numbers. */
+  /** Copies the list and checks the numbers. */
   public MobileNetV3 {
     Requires.positive("width", width);
     Requires.inRange("stem stride", stemStride, 1, 2);
+    strides = List.copyOf(strides);
+    Requires.inRange("number of strides", strides.size(), STAGES.size(), STAGES.size());
+    strides.forEach(stride -> Requires.inRange("stride of a stage", stride, 1, 2));
     Requires.atLeast("classes", classes, 2);
   }
 
-  /** Creates a network with OFA's non-linearities. */
+  /** Creates a network with OFA's strides of the stages. */
+  public MobileNetV3(double width, int stemStride, int classes, Activations activations) {
+    this(width, stemStride, STRIDES, classes, activations);
+  }
+
+  /** Creates a network with OFA's strides of the stages and OFA's non-linearities. */
   public MobileNetV3(double width, int stemStride, int classes) {
     this(width, stemStride, classes, Activations.DEFAULT);
+  }
+
+  // Keys of warm-ups and measured latencies are made of this, and outlive a component at its
+  // default.
+  @Override
+  public String toString() {
+    return "MobileNetV3[width=%s, stemStride=%d, %sclasses=%d, activations=%s]"
+        .formatted(
+            width,
+            stemStride,
+            strides.equals(STRIDES) ? "" : "strides=" + strides + ", ",
+            classes,
+            activations);
   }
 
   /** Non-linearity of the first convolution, the final expansion and the feature mix. */
@@ -102,7 +128,7 @@ public record MobileNetV3(double width, int stemStride, int classes, Activations
       Requires.inRange("depth of stage " + (s + 1), layers.size(), 1, MAX_DEPTH);
       for (int i = 0; i < layers.size(); i++) {
         Layer layer = layers.get(i);
-        int stride = i == 0 ? stage.stride() : 1;
+        int stride = i == 0 ? strides.get(s) : 1;
         int middle = divisible(in * layer.expandRatio());
         int quarter = middle / 4;
         blocks.add(

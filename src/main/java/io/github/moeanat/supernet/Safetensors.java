@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,13 +33,19 @@ public final class Safetensors {
   private static final long LONGEST_HEADER = 16L << 20;
   private static final long LARGEST_FILE = Integer.MAX_VALUE - 8;
   private static final String METADATA = "__metadata__";
+  private static final Map<String, TorchType> TYPES =
+      Map.of(
+          "F32", TorchType.FLOAT32,
+          "F16", TorchType.FLOAT16,
+          "BF16", TorchType.BFLOAT16,
+          "I64", TorchType.INT64);
 
   private Safetensors() {}
 
-  private record Entry(String name, boolean counter, List<Integer> shape, long from, long to) {}
+  private record Entry(String name, TorchType type, List<Integer> shape, long from, long to) {}
 
   /**
-   * Reads 32-bit floating point tensors and 64-bit counters.
+   * Reads floating point tensors of 32 or 16 bits and 64-bit counters.
    *
    * @throws IOException naming the file and what is wrong with it
    */
@@ -75,11 +82,14 @@ public final class Safetensors {
     Weights.Builder builder = new Weights.Builder();
     for (Entry entry : entries) {
       int from = start + (int) entry.from();
-      if (entry.counter()) {
+      if (entry.type() == TorchType.INT64) {
         builder.putCounter(entry.name(), buffer.getLong(from));
       } else {
-        float[] floats = new float[(int) (entry.to() - entry.from()) / Float.BYTES];
-        buffer.position(from).asFloatBuffer().get(floats);
+        TorchType type = entry.type();
+        float[] floats = new float[(int) (entry.to() - entry.from()) / type.bytes()];
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = type.floatAt(buffer, from + i * type.bytes());
+        }
         builder.put(entry.name(), entry.shape(), floats);
       }
     }
@@ -122,7 +132,7 @@ public final class Safetensors {
   public static byte[] encode(Weights weights, Map<String, String> metadata) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      writeTo(weights, metadata, Channels.newChannel(bytes));
+      writeTo(weights, metadata, false, Channels.newChannel(bytes));
     } catch (IOException e) {
       throw new IllegalStateException("memory takes all bytes", e);
     }
@@ -135,12 +145,28 @@ public final class Safetensors {
    * @throws IOException if it cannot be written
    */
   public static void write(Weights weights, Path file) throws IOException {
+    write(weights, false, file);
+  }
+
+  /**
+   * Writes weights as {@link #write} does, with tensors rounded to 16 bits: to the nearest value,
+   * the even one of two.
+   *
+   * @throws IllegalArgumentException if a value is not finite in 16 bits; the message names its
+   *     tensor, and there is no file
+   * @throws IOException if it cannot be written
+   */
+  public static void writeHalf(Weights weights, Path file) throws IOException {
+    write(weights, true, file);
+  }
+
+  private static void write(Weights weights, boolean half, Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFile.write(file, stream -> writeTo(weights, Map.of(), Channels.newChannel(stream)));
+    AtomicFile.write(file, stream -> writeTo(weights, Map.of(), half, Channels.newChannel(stream)));
   }
 
   private static void writeTo(
-      Weights weights, Map<String, String> metadata, WritableByteChannel channel)
+      Weights weights, Map<String, String> metadata, boolean half, WritableByteChannel channel)
       throws IOException {
     // Eight-byte values first: readers map tensors in place and want them aligned.
     List<String> placed = new ArrayList<>(weights.names());
@@ -150,7 +176,7 @@ public final class Safetensors {
     for (String name : placed) {
       JsonArray range = new JsonArray();
       range.add(offset);
-      offset += weights.bytes(name).length;
+      offset += bytes(weights, name, half).length;
       range.add(offset);
       offsets.add(name, range);
     }
@@ -162,7 +188,7 @@ public final class Safetensors {
     }
     for (String name : weights.names()) {
       JsonObject entry = new JsonObject();
-      entry.addProperty("dtype", weights.isCounter(name) ? "I64" : "F32");
+      entry.addProperty("dtype", weights.isCounter(name) ? "I64" : half ? "F16" : "F32");
       JsonArray shape = new JsonArray();
       weights.shape(name).forEach(shape::add);
       entry.add("shape", shape);
@@ -176,8 +202,28 @@ public final class Safetensors {
     write(channel, length.putLong(bytes.length).flip());
     write(channel, ByteBuffer.wrap(bytes));
     for (String name : placed) {
-      write(channel, ByteBuffer.wrap(weights.bytes(name)));
+      write(channel, ByteBuffer.wrap(bytes(weights, name, half)));
     }
+  }
+
+  private static byte[] bytes(Weights weights, String name, boolean half) {
+    if (!half || weights.isCounter(name)) {
+      return weights.bytes(name);
+    }
+    FloatBuffer values = weights.values(name);
+    ByteBuffer halves =
+        ByteBuffer.allocate(Short.BYTES * values.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    while (values.hasRemaining()) {
+      float value = values.get();
+      short rounded = Half.of(value);
+      if (!Half.isFinite(rounded)) {
+        throw new IllegalArgumentException(
+            "tensor %s holds %s, expected finite numbers up to %s, the largest of 16 bits"
+                .formatted(name, value, Half.MAX));
+      }
+      halves.putShort(rounded);
+    }
+    return halves.array();
   }
 
   private static void write(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
@@ -215,13 +261,13 @@ public final class Safetensors {
     String type = dtype != null && dtype.isJsonPrimitive() ? dtype.getAsString() : "missing";
     List<Long> dimensions = numbers(file, name, object.get("shape"));
     List<Long> offsets = numbers(file, name, object.get("data_offsets"));
-    boolean counter = type.equals("I64") && dimensions.isEmpty();
-    if (!counter && !type.equals("F32")) {
+    TorchType known = TYPES.get(type);
+    if (known == null || (known == TorchType.INT64 && !dimensions.isEmpty())) {
       throw new IOException(
-          "%s: tensor %s has type %s and %d axes; expected F32, or I64 without axes"
+          "%s: tensor %s has type %s and %d axes; expected F32, F16 or BF16, or I64 without axes"
               .formatted(file, name, type, dimensions.size()));
     }
-    long bytes = counter ? Long.BYTES : Float.BYTES;
+    long bytes = known.bytes();
     List<Integer> shape = new ArrayList<>();
     for (long dimension : dimensions) {
       // Both factors stay below 2^31, so that the product cannot overflow.
@@ -237,7 +283,7 @@ public final class Safetensors {
           "tensor %s of shape %s needs %d bytes and has offsets %s"
               .formatted(name, dimensions, bytes, offsets));
     }
-    return new Entry(name, counter, shape, offsets.get(0), offsets.get(1));
+    return new Entry(name, known, shape, offsets.get(0), offsets.get(1));
   }
 
   private static List<Long> numbers(String file, String name, JsonElement element)

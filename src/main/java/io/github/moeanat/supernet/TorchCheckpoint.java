@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  *
  * @param weights under OFA's current names and in their order; kernel transforms that the file
  *     lacks are the identity, counters that it lacks 0
- * @param network the sizes, by the tensors' shapes, which don't tell the stem's stride: it is given
- *     as 2
+ * @param network the sizes, by the tensors' shapes, which don't tell strides: they are given as
+ *     OFA's
  * @param entries number of tensors in the file
  * @param published whether the blocks bear the names of the published files, {@code
  *     blocks.N.mobile_inverted_conv}, or later ones, {@code blocks.N.conv}

@@ -1,5 +1,6 @@
 package io.github.moeanat.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.testing.Digits;
+import io.github.moeanat.testing.Golden;
 import io.github.moeanat.testing.Jvm;
 import io.github.moeanat.testing.PickleBytes;
 import io.github.moeanat.testing.TorchSave;
@@ -86,6 +88,39 @@ class ImportCommandTest {
     assertEquals(
         new String(first, StandardCharsets.ISO_8859_1),
         Files.readString(written, StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void halvesAreWrittenIfTheyAreWanted() throws IOException {
+    Path file = folder.resolve("supernet.pth");
+    TorchSave.published(Digits.weights()).zip(file);
+    Path output = folder.resolve("half.safetensors");
+    Outcome outcome = run("import", file.toString(), "--half", "--output", output.toString());
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().endsWith("written      " + output + ", in 16 bits\n"), outcome.out());
+    Path expected = folder.resolve("expected.safetensors");
+    Safetensors.writeHalf(Digits.weights(), expected);
+    assertArrayEquals(Files.readAllBytes(expected), Files.readAllBytes(output));
+    Weights.Builder large = new Weights.Builder();
+    for (String name : Digits.weights().names()) {
+      if (Digits.weights().isCounter(name)) {
+        large.putCounter(name, 0);
+      } else {
+        float[] values = Golden.values(Digits.weights(), name);
+        values[0] = name.equals("classifier.linear.bias") ? 1e5f : values[0];
+        large.put(name, Digits.weights().shape(name), values);
+      }
+    }
+    Files.delete(output);
+    TorchSave.published(large.build()).zip(file);
+    refused(
+        file + ": tensor classifier.linear.bias holds 100000.0, expected finite numbers",
+        "import",
+        file.toString(),
+        "--half",
+        "--output",
+        output.toString());
+    assertFalse(Files.exists(output));
   }
 
   @Test

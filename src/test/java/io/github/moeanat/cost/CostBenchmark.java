@@ -49,7 +49,7 @@ public class CostBenchmark {
                 Part.of(architecture, new MobileNetV3(architecture.width(), 2, 1000))
                     .forEach(part -> milliseconds.put(part.key(), 1.0)));
     table = new LatencyTable("benchmark", milliseconds);
-    table.requireAll(space, 2, 1000);
+    table.requireAll(space, width -> new MobileNetV3(width, 2, 1000));
   }
 
   /** All closed-form costs. */

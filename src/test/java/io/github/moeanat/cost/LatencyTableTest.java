@@ -40,7 +40,7 @@ class LatencyTableTest {
   @Test
   void thePublishedTableHasEveryBlockAndNoOther() throws IOException {
     Path file = Shared.path("data/latency/i7-8700K_lut.yaml");
-    LatencyTableFile.read(file).requireAll(SPACE, 2, 1000);
+    LatencyTableFile.read(file).requireAll(SPACE, width -> new MobileNetV3(width, 2, 1000));
     Map<String, Double> lines = lines(file);
     assertEquals(4050, lines.size());
     Part.covering(SPACE)
@@ -85,7 +85,9 @@ class LatencyTableTest {
             .getMessage();
     assertTrue(message.endsWith("i7-8700K_lut.yaml has no entry classifier-input:1280-output:10"));
     message =
-        assertThrows(IllegalArgumentException.class, () -> table.requireAll(SPACE, 1, 1000))
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> table.requireAll(SPACE, width -> new MobileNetV3(width, 1, 1000)))
             .getMessage();
     assertTrue(message.endsWith("has no entry first_conv-input:96x96x3-output:96x96x16"), message);
   }

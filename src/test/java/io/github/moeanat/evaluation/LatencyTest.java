@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -138,21 +139,24 @@ class LatencyTest {
     LatencyTableFile whole = LatencyTableFile.load(table);
     assertEquals(entries, whole.entries().size());
     kept.entries().forEach((key, entry) -> assertEquals(entry, whole.entries().get(key), key));
-    LatencyTableFile.read(table).requireAll(SPACE, 1, 10);
+    LatencyTableFile.read(table).requireAll(SPACE, width -> new MobileNetV3(width, 1, 10));
   }
 
   @Test
-  void twoWidthsAreInOneTable(@TempDir Path folder) throws IOException {
+  void twoWidthsOfStridesOfOnesOwnAreInOneTable(@TempDir Path folder) throws IOException {
     SearchSpace family = SearchSpace.nat(List.of(8), List.of(0.25, 0.5));
+    List<Integer> strides = List.of(1, 2, 2, 1, 2);
+    DoubleFunction<MobileNetV3> networks =
+        width -> new MobileNetV3(width, 1, strides, 10, MobileNetV3.Activations.DEFAULT);
     Path table = folder.resolve("table.yaml");
     new LatencyTableMaker(
             family,
-            width -> new MobileNetV3(width, 1, 10),
+            networks,
             new LatencySettings(1, 1, 0, 6, 1),
             PyTorch.device("cpu"),
             System::nanoTime)
         .write(table, List.of(), Progress.NONE);
-    LatencyTableFile.read(table).requireAll(family, 1, 10);
+    LatencyTableFile.read(table).requireAll(family, networks);
   }
 
   @Test

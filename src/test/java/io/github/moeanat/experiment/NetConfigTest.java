@@ -77,8 +77,12 @@ class NetConfigTest {
   @Test
   void bothGenerationsOfKeysAndEveryWidthAreRead() {
     for (double width : new double[] {0.25, 0.5, 1, 1.2, 1.125}) {
-      for (var activations : MobileNetV3.Activations.values()) {
-        MobileNetV3 network = new MobileNetV3(width, 1, 10, activations);
+      for (String strides : List.of("22212", "12212", "11111", "22222")) {
+        var activations =
+            strides.startsWith("2")
+                ? MobileNetV3.Activations.MISH
+                : MobileNetV3.Activations.DEFAULT;
+        MobileNetV3 network = new MobileNetV3(width, 1, digits(strides), 10, activations);
         NetConfig expected = new NetConfig(Ofa.compact(SUBNET, 32, width), network);
         JsonObject old = NetConfigs.of(expected.architecture(), network);
         assertEquals(expected, NetConfig.parse("old", old.toString()));
@@ -205,11 +209,23 @@ class NetConfigTest {
     Files.writeString(file, NetConfigs.of(architecture, mish).toString());
     requireRefused(tiny, file, "the network has MISH activations, the problem DEFAULT");
     assertEquals(architecture, new SubnetFile(problem("activation", "mish")).read(file));
+    MobileNetV3 wide =
+        new MobileNetV3(0.25, 1, digits("12212"), 10, MobileNetV3.Activations.DEFAULT);
+    Files.writeString(file, NetConfigs.of(architecture, wide).toString());
+    requireRefused(
+        tiny,
+        file,
+        "the stages have strides [1, 2, 2, 1, 2], expected [2, 2, 2, 1, 2], the problem's strides");
+    assertEquals(architecture, new SubnetFile(problem("strides", "1,2,2,1,2")).read(file));
     var large = Ofa.compact(SUBNET, 224, 0.25);
     Files.writeString(file, NetConfigs.of(large, other).toString());
     requireRefused(tiny, file, "resolution is 224, expected one of [8, 12]");
     requireRefused(tiny, Files.writeString(file, "{"), "not JSON");
     requireRefused(tiny, folder.resolve("none"), "can't read " + folder.resolve("none"));
+  }
+
+  private static List<Integer> digits(String text) {
+    return text.chars().map(digit -> digit - '0').boxed().toList();
   }
 
   private static ProblemDefinition problem(String... overrides) {

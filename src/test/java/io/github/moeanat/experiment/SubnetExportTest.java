@@ -55,6 +55,9 @@ class SubnetExportTest {
   private static final Execution EXECUTION =
       new Execution(2, "cpu", Path.of(System.getProperty("moeanat.cache")));
 
+  private static final Map<String, String> OTHERS =
+      Map.of("activation", "mish", "strides", "1,2,2,1,2");
+
   @TempDir private static Path runs;
   @TempDir private Path folder;
   private Path run;
@@ -65,7 +68,7 @@ class SubnetExportTest {
     RunPlan plan =
         new RunPlan(
             "tiny",
-            ProblemDefinition.FILES.load("tiny", Map.of("activation", "mish")),
+            ProblemDefinition.FILES.load("tiny", OTHERS),
             "tiny",
             NatAlgorithms.FILES.load("tiny", Map.of("iterations", "2")),
             4);
@@ -131,6 +134,7 @@ class SubnetExportTest {
     assertEquals("10", metadata.get("classes"));
     assertEquals("mish", metadata.get("activation"));
     assertEquals("1", metadata.get("stem_stride"));
+    assertEquals("1,2,2,1,2", metadata.get("strides"));
     assertEquals("nearest", metadata.get("image_resize"));
     assertEquals("8.0", metadata.get("image_mean"));
     assertEquals("8.0", metadata.get("image_scale"));
@@ -143,8 +147,7 @@ class SubnetExportTest {
   @Test
   void anySubnetOfTheSupernetIsTakenFromAFile() throws IOException {
     ProblemDefinition definition =
-        ProblemDefinition.read(
-            "tiny", ProblemDefinition.FILES.load("tiny", Map.of("activation", "mish")));
+        ProblemDefinition.read("tiny", ProblemDefinition.FILES.load("tiny", OTHERS));
     Architecture smallest = new ArchitectureSampler(definition.space()).smallest();
     Path json = folder.resolve("smallest.json");
     new SubnetJson(definition.space()).write(json, smallest);

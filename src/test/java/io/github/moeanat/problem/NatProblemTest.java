@@ -16,7 +16,6 @@ import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.space.Architecture;
-import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.testing.Jvm;
@@ -29,8 +28,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -176,21 +177,29 @@ class NatProblemTest {
   void everyMetricOfATableOrInClosedFormIsACheapObjectiveAndConstraint(@TempDir Path folder)
       throws IOException {
     Map<String, LatencyTableFile.Entry> entries = new HashMap<>();
-    ProblemDefinition tiny = Tiny.problem(1).definition();
+    ProblemDefinition tiny = Tiny.problem(1, "strides", "1,2,2,1,2").definition();
     for (Architecture architecture : Part.covering(tiny.space())) {
-      for (Part part :
-          Part.of(
-              architecture,
-              new MobileNetV3(architecture.width(), tiny.stemStride(), tiny.classes()))) {
+      for (Part part : Part.of(architecture, tiny.network(architecture.width()))) {
         double milliseconds = part instanceof Part.Block block ? block.shape().kernelSize() : 0.5;
         entries.put(part.key(), new LatencyTableFile.Entry(milliseconds, 0));
       }
     }
     Path table = folder.resolve("table.yaml");
     new LatencyTableFile(List.of(), entries).write(table);
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Tiny.problem(1, "latency.table", table.toString()));
+    assertEquals(
+        "latency table %s has no entry MBConv-input:8x8x8-output:4x4x8-expand:3-kernel:3-stride:2"
+                .formatted(table)
+            + "-idskip:0-se:0",
+        error.getMessage());
     try (NatProblem problem =
         Tiny.problem(
             1,
+            "strides",
+            "1,2,2,1,2",
             "objectives",
             "latency,madds-published,madds-nat,activation-memory",
             "constraints",
@@ -309,6 +318,22 @@ class NatProblemTest {
     try (NatProblem problem = new NatProblem(definition, execution)) {
       assertEquals(hash, problem.startWeights().hash());
     }
+  }
+
+  @Test
+  void networksOfOtherStridesAreWarmedUpAndCachedApart(@TempDir Path cache) {
+    Execution execution = new Execution(2, "cpu", cache);
+    Set<String> hashes = new HashSet<>();
+    for (String strides : List.of("2,2,2,1,2", "1,2,2,1,2")) {
+      ProblemDefinition definition = Tiny.problem(1, "strides", strides).definition();
+      try (NatProblem problem = new NatProblem(definition, execution)) {
+        hashes.add(problem.startWeights().hash());
+        Architecture smallest = problem.codec().decode(problem.extremes().get(0));
+        assertEquals(definition.network(0.25), problem.key("", smallest).network());
+      }
+    }
+    assertEquals(2, hashes.size());
+    assertEquals(2, cache.toFile().list().length);
   }
 
   @Test

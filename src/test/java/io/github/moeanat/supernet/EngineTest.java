@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engines against each other, on a trained supernet. */
 class EngineTest {
@@ -62,6 +63,39 @@ class EngineTest {
           assertStatisticsNear(expected.toWeights(), actual.toWeights());
           assertNear(logits(eager, expected, images), logits(fused, actual, images), LOGITS);
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {12212, 11121, 22222})
+  void theStridesOfTheStagesAreKeptByBoth(int digits) {
+    List<Integer> strides =
+        String.valueOf(digits).chars().map(digit -> digit - '0').boxed().toList();
+    MobileNetV3 network = new MobileNetV3(0.25, 1, strides, 10, MobileNetV3.Activations.DEFAULT);
+    NDArray images = noise(24, 16);
+    try (Supernet supernet = supernet(network);
+        Supernet ofas = supernet(new MobileNetV3(0.25, 1, 10));
+        Engine eager = Engine.Kind.EAGER.open(manager);
+        Engine fused = Engine.Kind.FUSED.open(manager)) {
+      for (Architecture architecture : architectures(3)) {
+        try (Subnet expected = supernet.extract(architecture);
+            Subnet actual = supernet.extract(architecture);
+            Subnet other = ofas.extract(architecture)) {
+          eager.recalibrate(expected, List.of(images));
+          fused.recalibrate(actual, List.of(images));
+          assertStatisticsNear(expected.toWeights(), actual.toWeights());
+          NDArray logits = logits(eager, expected, images);
+          assertNear(logits, logits(fused, actual, images), LOGITS);
+          eager.recalibrate(other, List.of(images));
+          assertTrue(
+              difference(logits.toFloatArray(), logits(eager, other, images).toFloatArray())
+                  > 100 * LOGITS);
+        }
+        requireEqualSteps(
+            supernet,
+            step(eager, supernet, architecture, images),
+            step(fused, supernet, architecture, images));
       }
     }
   }
@@ -124,23 +158,27 @@ class EngineTest {
         Engine eager = Engine.Kind.EAGER.open(manager);
         Engine fused = Engine.Kind.FUSED.open(manager)) {
       for (Architecture architecture : architectures(4)) {
-        Step expected = step(eager, supernet, architecture, images);
-        Step actual = step(fused, supernet, architecture, images);
-        assertEquals(expected.loss(), actual.loss(), 1e-5 * Math.abs(expected.loss()));
-        // Some gradients are nothing but rounding: a bias before a normalisation is taken out by
-        // it.
-        double furthest = furthest(supernet.toWeights(), expected.parameters());
-        for (String name : expected.parameters().names()) {
-          double difference =
-              difference(
-                  Golden.values(expected.parameters(), name),
-                  Golden.values(actual.parameters(), name),
-                  furthest);
-          assertTrue(difference <= STEP, () -> name + " differs by " + difference);
-        }
-        assertNear(expected.statistics(), actual.statistics(), STATISTICS);
+        requireEqualSteps(
+            supernet,
+            step(eager, supernet, architecture, images),
+            step(fused, supernet, architecture, images));
       }
     }
+  }
+
+  private static void requireEqualSteps(Supernet supernet, Step expected, Step actual) {
+    assertEquals(expected.loss(), actual.loss(), 1e-5 * Math.abs(expected.loss()));
+    // Some gradients are nothing but rounding: a bias before a normalisation is taken out by it.
+    double furthest = furthest(supernet.toWeights(), expected.parameters());
+    for (String name : expected.parameters().names()) {
+      double difference =
+          difference(
+              Golden.values(expected.parameters(), name),
+              Golden.values(actual.parameters(), name),
+              furthest);
+      assertTrue(difference <= STEP, () -> name + " differs by " + difference);
+    }
+    assertNear(expected.statistics(), actual.statistics(), STATISTICS);
   }
 
   @Test

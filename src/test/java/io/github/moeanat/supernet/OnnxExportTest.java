@@ -8,11 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.data.SearchData;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.space.BlockShape;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.testing.Digits;
@@ -34,6 +40,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +153,63 @@ class OnnxExportTest {
       NDArray images = noise(2, 96);
       requireEqual(subnet, images, subnet.forward(images, BatchNorm.RUNNING));
     }
+  }
+
+  @Test
+  void aNetworkOfOtherStridesIsEqualAndCostsWhatItsGraphDoes() throws IOException {
+    ArchitectureSampler sampler = new ArchitectureSampler(Digits.SPACE);
+    Architecture random = sampler.sample(new SplittableRandom(9));
+    for (List<Integer> strides :
+        List.of(MobileNetV3.STRIDES, List.of(1, 2, 2, 1, 2), List.of(1, 1, 2, 2, 1))) {
+      MobileNetV3 network = new MobileNetV3(0.25, 2, strides, 10, MobileNetV3.Activations.DEFAULT);
+      try (Supernet supernet =
+          new Supernet(Digits.weights(), network, Digits.SPACE, PyTorch.device("cpu"))) {
+        for (Architecture architecture : List.of(sampler.smallest(), sampler.largest(), random)) {
+          try (Subnet subnet = recalibrated(supernet, architecture)) {
+            NDArray images = noise(3, architecture.resolution());
+            GraphProto graph =
+                requireEqual(subnet, images, subnet.forward(images, BatchNorm.RUNNING)).getGraph();
+            SubnetCost cost = SubnetCost.of(architecture, network);
+            assertEquals(madds(graph), cost.madds(), strides.toString());
+            assertEquals(params(subnet.toWeights()), cost.params(), strides.toString());
+            assertEquals(
+                network.blocks(architecture.stages()).stream().filter(BlockShape::shortcut).count(),
+                graph.getNodeList().stream().filter(n -> n.getOpType().equals("Add")).count());
+          }
+        }
+      }
+    }
+  }
+
+  /** Multiply-adds of one image: the weights of each layer, once for each pixel that it writes. */
+  private static long madds(GraphProto graph) {
+    Map<String, Long> weights =
+        graph.getInitializerList().stream()
+            .collect(
+                Collectors.toMap(
+                    TensorProto::getName,
+                    tensor -> tensor.getDimsList().stream().reduce(1L, Math::multiplyExact)));
+    Map<String, Long> pixels =
+        Stream.concat(graph.getValueInfoList().stream(), graph.getOutputList().stream())
+            .collect(
+                Collectors.toMap(
+                    ValueInfoProto::getName,
+                    value ->
+                        value.getType().getTensorType().getShape().getDimList().stream()
+                            .skip(2)
+                            .map(TensorShapeProto.Dimension::getDimValue)
+                            .reduce(1L, Math::multiplyExact)));
+    return graph.getNodeList().stream()
+        .filter(node -> Set.of("Conv", "Gemm").contains(node.getOpType()))
+        .mapToLong(node -> weights.get(node.getInput(1)) * pixels.get(node.getOutput(0)))
+        .sum();
+  }
+
+  private static long params(Weights weights) {
+    return weights.names().stream()
+        .filter(name -> !weights.isCounter(name) && !name.contains(".running_"))
+        .mapToLong(name -> weights.values(name).remaining())
+        .sum();
   }
 
   @Test
