@@ -10,9 +10,7 @@ import io.github.moeanat.experiment.pretrain.MeasuredSubnet;
 import io.github.moeanat.experiment.pretrain.PretrainingListener;
 import io.github.moeanat.experiment.pretrain.PretrainingRun;
 import io.github.moeanat.experiment.pretrain.PretrainingSummary;
-import io.github.moeanat.experiment.pretrain.Recipe;
 import io.github.moeanat.problem.Execution;
-import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -140,19 +138,19 @@ final class PretrainCommand implements Command {
     ProblemChoice choice = new ProblemChoice(problem, overrides);
     DataSets.require(choice.definitionWithoutTable().data());
     choice.fitToImages(execution, invocation.console(), invocation.cancellation());
-    PretrainingRun.requireOneWidth(choice.definitionWithoutTable());
     String recipe =
         Invocation.named(
             "recipe", invocation.value(RECIPE).orElse(DEFAULT_RECIPE), NatAlgorithms.recipes());
-    PropertyFile file = NatAlgorithms.FILES.load(recipe, choice.others());
+    RunPlan plan =
+        new RunPlan(
+            choice.fileName(),
+            choice.file(),
+            recipe,
+            NatAlgorithms.FILES.load(recipe, choice.others()),
+            invocation.seed().orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
     // Everything that can be wrong about the settings is found before a folder is made.
-    Recipe.read(file);
-    return new RunPlan(
-        choice.fileName(),
-        choice.file(),
-        recipe,
-        file,
-        invocation.seed().orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
+    PretrainingRun.require(plan);
+    return plan;
   }
 
   private static void run(

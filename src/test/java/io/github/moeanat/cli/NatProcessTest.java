@@ -39,6 +39,41 @@ class NatProcessTest {
   }
 
   @Test
+  void aKilledPretrainingResumedEndsAsAnUnbrokenOne() throws IOException, InterruptedException {
+    Path unbroken = folder.resolve("whole");
+    assertEquals(0, Jvm.await(pretrain(unbroken)), "" + folder);
+    for (int epochs : new int[] {0, 1, 2, 3, 4}) {
+      Path run = folder.resolve("pretrained" + epochs);
+      Process process = pretrain(run);
+      if (epochs == 0) {
+        awaitLines(run.resolve("run.properties"), 3);
+      } else {
+        awaitLines(run.resolve("curves.csv"), epochs + 1);
+      }
+      process.destroyForcibly();
+      process.waitFor();
+      assertEquals(0, Jvm.await(pretrain(run, "--resume")), "" + folder);
+      for (String file : List.of("supernet.safetensors", "phase-all.safetensors")) {
+        assertEquals(
+            -1, Files.mismatch(unbroken.resolve(file), run.resolve(file)), file + " " + epochs);
+      }
+    }
+  }
+
+  private Process pretrain(Path run, String... more) throws IOException {
+    String[] command = {"pretrain", "tiny", "--output", run.toString()};
+    String[] begun = {"--recipe", "tiny-phases", "--seed", "5"};
+    return Jvm.start(
+        Jvm.classPathWithout(),
+        folder.resolve("pretrain.txt"),
+        List.of(),
+        MAIN,
+        Stream.of(command, more.length == 0 ? begun : more)
+            .flatMap(Stream::of)
+            .toArray(String[]::new));
+  }
+
+  @Test
   void anInterruptedRunSavesAndResumes() throws IOException, InterruptedException {
     assumeTrue(File.separatorChar == '/', "signals are sent by kill");
     assumeTrue(

@@ -120,6 +120,20 @@ class NatTest {
         "measure tiny --subnet x --batch 0 | --batch is '0', expected a whole number from 1 to 1024",
         "latency-table tiny --output nosuch/t.yaml | can't write nosuch/t.yaml: folder",
         "latency-table tiny --output pom.xml | pom.xml is there already: use --overwrite",
+        "pretrain | missing PROBLEM",
+        "pretrain tinny | no problem 'tinny'; did you mean tiny",
+        "pretrain tiny --recipe tiny | no recipe 'tiny'; expected one of one-stage, progressive-shrinking, tiny-phases",
+        "pretrain tiny -X bathc=3 | -X: unknown key 'bathc'; did you mean batch",
+        "pretrain tiny -X epochScale=0 | -X: epochScale is '0', expected a number from",
+        "pretrain tiny -X training.batch=3 | -X: training.batch is a search's; a pretraining has it",
+        "pretrain tiny -X warmUp.steps=3 | -X: warmUp.steps is a search's",
+        "pretrain tiny -X width=0.25,0.5 | NAT-tiny has supernets of widths [0.25, 0.5]; -X width=0.25",
+        "pretrain tiny --recipe tiny-phases -X batch=3 | -X: batch is '3', expected at least two images",
+        "pretrain cifar100-small | cifar100: no folder is given; --data DIR, or data.path, names",
+        "pretrain tiny --resume | --resume needs --output DIR",
+        "pretrain tiny --resume --output x --recipe y | --resume goes on as the run began; it takes no",
+        "pretrain tiny --resume --output nosuch | folder nosuch holds no run to resume",
+        "search tiny --algorithm one-stage | no algorithm 'one-stage'",
         "bench measurng | no section 'measurng'; did you mean measuring?",
         "bench --case w1.0 | no case 'w1.0'; expected one of cifar10, digits, w1.0-128, w1.0-224",
         "bench training workers --case w1.0-224 | section training has no case w1.0-224; it has digits",
@@ -186,6 +200,43 @@ class NatTest {
     Outcome changed = run("search", "folder", "--output", run.toString(), "--resume");
     assertEquals(2, changed.code(), changed.err());
     assertTrue(changed.err().contains("the run began with other images"), changed.err());
+  }
+
+  @Test
+  void aSupernetIsPretrainedAndASearchStartsFromIt() throws IOException {
+    Path run = folder.resolve("pretrained");
+    String[] command = {
+      "pretrain", "tiny", "--recipe", "tiny-phases", "--seed", "1", "--output", run.toString()
+    };
+    Outcome outcome = run(command);
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().startsWith("36 steps in "), outcome.out());
+    assertTrue(outcome.out().contains("over 4 random subnets: "), outcome.out());
+    assertEquals(
+        5, outcome.err().lines().filter(line -> line.contains("% right:")).count(), outcome.err());
+    Outcome twice = run(command);
+    assertEquals(2, twice.code());
+    assertTrue(twice.err().contains("holds a run: use --resume to go on"), twice.err());
+    Outcome searched = run("search", "tiny", "--resume", "--output", run.toString());
+    assertEquals(2, searched.code());
+    assertTrue(searched.err().contains("algorithm is 'pretraining'"), searched.err());
+    Outcome again = run("pretrain", "tiny", "--resume", "--json", "--output", run.toString());
+    assertEquals(0, again.code(), again.err());
+    JsonObject json = JsonParser.parseString(again.out()).getAsJsonObject();
+    assertEquals(36, json.get("steps").getAsInt());
+    assertEquals(7, json.getAsJsonArray("subnets").size());
+    Outcome search =
+        run(
+            "search",
+            "tiny",
+            "--seed",
+            "1",
+            "--output",
+            folder.resolve("from").toString(),
+            "-X",
+            "supernet.weights=" + run.resolve("supernet.safetensors"));
+    assertEquals(0, search.code(), search.err());
+    assertFalse(search.err().contains("warming up"), search.err());
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,9 +66,11 @@ final class PretrainingReport {
     CurvePoint.write(folder.curves(), state.curve());
     writeCurvesChart(state.curve());
     double width = definition.space().widths().get(0);
-    Weights weights = state.weights();
-    Safetensors.write(weights, folder.supernets(List.of(width)).get(0));
-    List<MeasuredSubnet> subnets = measure(FamilyWeights.of(width, weights), progress);
+    Path file = folder.supernets(List.of(width)).get(0);
+    Safetensors.writeHalf(state.weights(), file);
+    // What is stored is measured, rounded as it is.
+    Weights stored = Safetensors.read(file);
+    List<MeasuredSubnet> subnets = measure(FamilyWeights.of(width, stored), progress);
     writeTable(subnets);
     writeSubnetsChart(subnets);
     return new PretrainingSummary(

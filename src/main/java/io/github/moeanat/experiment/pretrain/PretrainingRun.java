@@ -63,21 +63,33 @@ public final class PretrainingRun {
     this.clock = clock;
     definition = ProblemDefinition.readWithoutTable(plan.problem(), plan.problemFile());
     recipe = Recipe.read(plan.algorithmFile());
-    requireOneWidth(definition);
+    requireFit(plan, definition, recipe);
     began = clock.millis();
   }
 
   /**
-   * Checks that a problem has one supernet only.
+   * Checks all that can be wrong about a plan, before anything is done.
    *
-   * @throws IllegalArgumentException if it has several
+   * @throws IllegalArgumentException if problem or recipe are wrong or don't go together
    */
-  public static void requireOneWidth(ProblemDefinition definition) {
+  public static void require(RunPlan plan) {
+    requireFit(
+        plan,
+        ProblemDefinition.readWithoutTable(plan.problem(), plan.problemFile()),
+        Recipe.read(plan.algorithmFile()));
+  }
+
+  private static void requireFit(RunPlan plan, ProblemDefinition definition, Recipe recipe) {
     List<Double> widths = definition.space().widths();
     if (widths.size() > 1) {
       throw new IllegalArgumentException(
           "%s has supernets of widths %s; -X width=%s pretrains one of them"
               .formatted(definition.name(), widths, widths.get(0)));
+    }
+    int shards = definition.training().shards();
+    if (recipe.batch() < 2 * shards) {
+      throw plan.algorithmFile()
+          .refusal("batch", "at least two images for each of %d shards".formatted(shards));
     }
   }
 
