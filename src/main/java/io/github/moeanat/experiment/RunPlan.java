@@ -6,6 +6,7 @@ import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.supernet.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -84,13 +85,18 @@ public record RunPlan(
     properties.put(ALGORITHM, algorithm);
     properties.put(SEED, String.valueOf(seed));
     problemFile.resolved().forEach((key, value) -> properties.put(PROBLEM + "." + key, value));
-    // So that a run is resumed from whatever folder.
+    // So that a run is resumed from whatever folder. What comes with the program does so
+    // everywhere.
     properties.computeIfPresent(
         PROBLEM + ".supernet.weights",
         (key, paths) ->
             Arrays.stream(paths.split(",", -1))
                 .map(String::trim)
-                .map(path -> path.isEmpty() ? path : absolute(path))
+                .map(
+                    path ->
+                        path.isEmpty() || WeightsFile.isPacked(Path.of(path))
+                            ? path
+                            : absolute(path))
                 .collect(Collectors.joining(",")));
     properties.computeIfPresent(
         PROBLEM + ".latency.table", (key, path) -> path.isEmpty() ? path : absolute(path));

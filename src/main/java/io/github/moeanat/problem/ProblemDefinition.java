@@ -36,8 +36,8 @@ import java.util.function.DoubleFunction;
  * @param scales what each metric is divided by before an algorithm sees it
  * @param epsilons one for each objective
  * @param referencePoint of the hypervolume, one for each objective
- * @param weights files of the supernets' weights, one for each width in order; if there are none,
- *     the supernets are warmed up
+ * @param weights files of the supernets' weights, one for each width in order, or names of such as
+ *     come with the program; if there are none, the supernets are warmed up
  * @param latencyTable where latencies are looked up; empty if the problem names none
  * @param measuredLatency how latencies are measured on this machine
  * @param training how weights are trained and measured

@@ -20,8 +20,18 @@ public final class ProblemWeights {
   private ProblemWeights() {}
 
   /**
-   * Reads one file for each width, in the order of the widths. A classifier for another number of
-   * classes is drawn anew, which is said.
+   * The weights of a supernet from a file.
+   *
+   * @param file where they were read
+   * @param weights those of the file, but for a fresh classifier if that of the file is for another
+   *     number of classes
+   * @param fresh whether the classifier is fresh
+   */
+  record Found(Path file, Weights weights, boolean fresh) {}
+
+  /**
+   * Reads one file for each width, in the order of the widths, as {@link WeightsFile} does. A
+   * classifier for another number of classes is drawn anew, which is said.
    *
    * @param progress hears what was drawn anew
    * @throws IllegalArgumentException if a file is missing, damaged or not of its supernet, or if
@@ -37,14 +47,36 @@ public final class ProblemWeights {
     }
     Map<Double, Weights> members = new TreeMap<>();
     for (int i = 0; i < widths.size(); i++) {
-      members.put(widths.get(i), read(definition, files.get(i), widths.get(i), progress));
+      Found found = read(definition, files.get(i), widths.get(i));
+      if (found.fresh()) {
+        warnOfFresh(definition, found, progress);
+      }
+      members.put(widths.get(i), found.weights());
     }
     return new FamilyWeights(members);
   }
 
-  static Weights read(ProblemDefinition definition, Path file, double width, Progress progress) {
-    if (!Files.exists(file)) {
-      throw new IllegalArgumentException("no weights file " + file);
+  /** Says that a classifier was drawn anew, and is not trained. */
+  static void warnOfFresh(ProblemDefinition definition, Found found, Progress progress) {
+    progress.warning(
+        "%s is for another number of classes: the classifier is drawn anew for %d"
+            .formatted(found.file(), definition.classes()));
+  }
+
+  /**
+   * Reads the file of a width.
+   *
+   * @throws IllegalArgumentException if it is missing, damaged or not of the supernet
+   */
+  static Found read(ProblemDefinition definition, Path file, double width) {
+    if (!Files.exists(file) && !WeightsFile.isPacked(file)) {
+      throw new IllegalArgumentException(
+          "no weights file %s%s"
+              .formatted(
+                  file,
+                  WeightsFile.isPackable(file)
+                      ? ", neither in the working directory nor with the program"
+                      : ""));
     }
     if (Files.isDirectory(file)) {
       throw new IllegalArgumentException("the weights file " + file + " is a folder");
@@ -56,12 +88,7 @@ public final class ProblemWeights {
       Weights weights = found.withClassifierFor(network, space, definition.training().warmUpSeed());
       weights.requireShapes(network, space);
       weights.requireFinite();
-      if (weights != found) {
-        progress.warning(
-            "%s is for another number of classes: the classifier is drawn anew for %d"
-                .formatted(file, definition.classes()));
-      }
-      return weights;
+      return new Found(file, weights, weights != found);
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
       // What is wrong with the content names the file already.

@@ -26,11 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The weights that a problem is built with: read from the files that the problem names, or warmed
- * up from random ones. Warmed-up weights are cached under a hash of everything that made them; each
- * supernet is warmed up as if it were the only one.
+ * up, from random ones or from those of a file whose classifier is for another number of classes.
+ * Warmed-up weights are cached under a hash of everything that made them; each supernet is warmed
+ * up as if it were the only one.
  */
 final class StartWeights {
 
@@ -43,6 +45,15 @@ final class StartWeights {
 
   private final ProblemDefinition definition;
   private final Execution execution;
+
+  /**
+   * What a warm-up begins with.
+   *
+   * @param weights the weights, made when they are needed
+   * @param origin what is added to the key of its result
+   * @param doing what it is called
+   */
+  private record Start(Supplier<Weights> weights, String origin, String doing) {}
 
   StartWeights(ProblemDefinition definition, Execution execution) {
     this.definition = definition;
@@ -58,31 +69,72 @@ final class StartWeights {
    * @throws UncheckedIOException if the cache can't be read or written
    */
   FamilyWeights load(SearchData data, String dataHash, Progress progress) {
-    if (!definition.weights().isEmpty()) {
-      List<Path> files = definition.weights().stream().map(Path::of).toList();
-      return ProblemWeights.read(definition, files, progress);
-    }
-    if (definition.training().warmUpSteps() == 0) {
-      progress.warning(
-          definition.name() + " names no supernet.weights and no warm-up: its weights are random");
-    }
+    List<Double> widths = definition.space().widths();
     Map<Double, Weights> members = new TreeMap<>();
-    for (double width : definition.space().widths()) {
-      members.put(width, warmedUp(width, data, dataHash, progress));
+    if (definition.weights().isEmpty()) {
+      if (definition.training().warmUpSteps() == 0) {
+        progress.warning(
+            definition.name()
+                + " names no supernet.weights and no warm-up: its weights are random");
+      }
+      for (double width : widths) {
+        members.put(width, warmedUp(width, initial(width), data, dataHash, progress));
+      }
+      return new FamilyWeights(members);
     }
+    // All files are read before a supernet is trained.
+    Map<Double, ProblemWeights.Found> found = new TreeMap<>();
+    for (int i = 0; i < widths.size(); i++) {
+      Path file = Path.of(definition.weights().get(i));
+      found.put(widths.get(i), ProblemWeights.read(definition, file, widths.get(i)));
+    }
+    found.forEach(
+        (width, given) -> members.put(width, fitted(width, given, data, dataHash, progress)));
     return new FamilyWeights(members);
   }
 
-  private Weights warmedUp(double width, SearchData data, String dataHash, Progress progress) {
+  private Weights fitted(
+      double width,
+      ProblemWeights.Found found,
+      SearchData data,
+      String dataHash,
+      Progress progress) {
+    if (!found.fresh()) {
+      return found.weights();
+    }
+    if (definition.training().warmUpSteps() == 0) {
+      ProblemWeights.warnOfFresh(definition, found, progress);
+      return found.weights();
+    }
+    Start start =
+        new Start(
+            found::weights,
+            "|from " + found.weights().hash(),
+            "adapting %s to %d classes"
+                .formatted(definition.supernetName(width), definition.classes()));
+    return warmedUp(width, start, data, dataHash, progress);
+  }
+
+  private Start initial(double width) {
+    long seed = new Seeds(definition.training().warmUpSeed()).derive("initial weights");
+    return new Start(
+        () -> Weights.initial(definition.network(width), definition.space().ofWidth(width), seed),
+        "",
+        "warming up " + definition.supernetName(width));
+  }
+
+  private Weights warmedUp(
+      double width, Start start, SearchData data, String dataHash, Progress progress) {
     try {
-      Path cached = execution.cache().resolve("supernet-" + key(width, dataHash) + ".safetensors");
+      String key = key(width, start, dataHash);
+      Path cached = execution.cache().resolve("supernet-" + key + ".safetensors");
       Weights found = Files.exists(cached) ? cached(cached, width) : null;
       if (found != null) {
         return found;
       }
       CacheFolder.make(execution.cache());
       Path part = cached.resolveSibling(cached.getFileName() + ".part");
-      Weights weights = warmUp(width, data, part, progress);
+      Weights weights = warmUp(width, start, data, part, progress);
       Safetensors.write(weights, cached);
       Files.deleteIfExists(part);
       return weights;
@@ -93,7 +145,7 @@ final class StartWeights {
 
   private Weights cached(Path file, double width) throws IOException {
     try {
-      return ProblemWeights.read(definition, file, width, Progress.NONE);
+      return ProblemWeights.read(definition, file, width).weights();
     } catch (IllegalArgumentException e) {
       // What is cached can be made again.
       LOGGER.log(Level.WARNING, "{0}; it is made anew", e.getMessage());
@@ -102,19 +154,13 @@ final class StartWeights {
     }
   }
 
-  private Weights warmUp(double width, SearchData data, Path part, Progress progress)
+  private Weights warmUp(double width, Start start, SearchData data, Path part, Progress progress)
       throws IOException {
     SupernetSettings settings = definition.training();
     Seeds seeds = new Seeds(settings.warmUpSeed());
     SearchSpace space = definition.space().ofWidth(width);
     Optional<TrainedState> reached = TrainedState.read(part);
-    Weights weights =
-        reached
-            .map(TrainedState::weights)
-            .orElseGet(
-                () ->
-                    Weights.initial(
-                        definition.network(width), space, seeds.derive("initial weights")));
+    Weights weights = reached.map(TrainedState::weights).orElseGet(start.weights());
     if (settings.warmUpSteps() == 0) {
       return weights;
     }
@@ -129,9 +175,7 @@ final class StartWeights {
                 settings.augmentation(),
                 settings.trainer(),
                 execution.threads());
-        Progress.Phase phase =
-            progress.begin(
-                "warming up " + definition.supernetName(width), settings.warmUpSteps() - done)) {
+        Progress.Phase phase = progress.begin(start.doing(), settings.warmUpSteps() - done)) {
       reached.map(TrainedState::momentum).ifPresent(trainer::restore);
       for (int step = done; step < settings.warmUpSteps(); step += PART_STEPS) {
         int steps = Math.min(PART_STEPS, settings.warmUpSteps() - step);
@@ -165,7 +209,7 @@ final class StartWeights {
         told);
   }
 
-  private String key(double width, String dataHash) {
+  private String key(double width, Start start, String dataHash) {
     String everything =
         String.join(
             "|",
@@ -174,7 +218,7 @@ final class StartWeights {
             dataHash,
             definition.network(width).toString(),
             definition.space().ofWidth(width).toString(),
-            definition.training().warmUp());
+            definition.training().warmUp() + start.origin());
     return Sha256.of(everything).substring(0, 32);
   }
 }

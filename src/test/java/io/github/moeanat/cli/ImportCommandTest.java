@@ -242,7 +242,15 @@ class ImportCommandTest {
         "{\"ks\":[3,3,3,3,3,3,3,3,3,3],\"e\":[3,3,3,3,3,3,3,3,3,3],"
             + "\"d\":[2,2,2,2,2],\"r\":8,\"w\":0.25}");
     String[] command = {
-      "evaluate", "tiny", "--json", "--subnet", subnet.toString(), "--weights", file.toString()
+      "evaluate",
+      "tiny",
+      "--json",
+      "-X",
+      "warmUp.steps=0;warmUp.largestSteps=0",
+      "--subnet",
+      subnet.toString(),
+      "--weights",
+      file.toString()
     };
     TorchSave.published(Digits.weights()).zip(file);
     Outcome kept = run(command);

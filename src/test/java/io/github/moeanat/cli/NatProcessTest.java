@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.testing.Jvm;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,62 @@ class NatProcessTest {
 
   private static String[] arguments(String... options) {
     return Stream.concat(Stream.of("search", "tiny"), Stream.of(options)).toArray(String[]::new);
+  }
+
+  @Test
+  void aSupernetInTheJarIsFoundFromEverywhereAndAFileOfItsNameWins()
+      throws IOException, InterruptedException {
+    Path jar = folder.resolve("supernets.jar");
+    byte[] packed;
+    try (InputStream stream = getClass().getResourceAsStream("/supernets/w0.05.safetensors")) {
+      packed = stream.readAllBytes();
+    }
+    try (JarOutputStream stream = new JarOutputStream(Files.newOutputStream(jar))) {
+      stream.putNextEntry(new JarEntry("supernets/in-the-jar.safetensors"));
+      stream.write(packed);
+    }
+    String weights = "supernets/in-the-jar.safetensors";
+    String keys = "width=0.05;iterations=1;supernet.weights=" + weights;
+    Path run = folder.resolve("run");
+    String[] search = {"search", "tiny", "--seed", "5", "--output", run.toString(), "-X", keys};
+    String[] resume = {"search", "tiny", "--output", run.toString(), "--resume"};
+    Path here = Files.createDirectories(folder.resolve("here"));
+    Path there = Files.createDirectories(folder.resolve("there/supernets")).getParent();
+    assertEquals("0 ", runIn(here, jar, search));
+    List<String> properties = Files.readAllLines(run.resolve("run.properties"));
+    assertTrue(properties.contains("problem.supernet.weights = " + weights), properties.toString());
+    Path expected = folder.resolve("expected.safetensors");
+    Files.write(expected, packed);
+    assertTrue(
+        properties.contains("sha256.startWeights = " + Safetensors.read(expected).hash()),
+        properties.toString());
+    Files.delete(run.resolve("checkpoint"));
+    Files.delete(run.resolve("front.csv"));
+    assertEquals("0 ", runIn(there, jar, resume));
+    assertTrue(Files.exists(run.resolve("front.csv")));
+    Files.write(there.resolve(weights), new byte[3]);
+    search[5] = folder.resolve("other").toString();
+    assertEquals(
+        "2 error: %s is damaged: 3 bytes are too few for a safetensors file".formatted(weights),
+        runIn(there, jar, search));
+  }
+
+  private String runIn(Path directory, Path jar, String... arguments)
+      throws IOException, InterruptedException {
+    Path output = folder.resolve("output.txt");
+    String classPath = jar + File.pathSeparator + Jvm.classPathWithout();
+    Process process =
+        new ProcessBuilder(Jvm.command(classPath, List.of(), MAIN, arguments))
+            .directory(directory.toFile())
+            .redirectError(output.toFile())
+            .redirectOutput(folder.resolve("results.txt").toFile())
+            .start();
+    int code = Jvm.await(process);
+    return code
+        + " "
+        + Files.readAllLines(output).stream()
+            .filter(line -> line.startsWith("error") || line.startsWith("warning"))
+            .collect(Collectors.joining());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.data.DataSets;
+import io.github.moeanat.supernet.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,9 @@ class ProblemFilesTest {
     for (String name : ProblemDefinition.FILES.names()) {
       ProblemDefinition problem = read(name, Map.of());
       assertFalse(problem.description().isEmpty(), name);
-      assertTrue(problem.weights().isEmpty(), name);
+      for (String weights : problem.weights()) {
+        assertTrue(WeightsFile.isPacked(Path.of(weights)), name);
+      }
       assertEquals(CLASSES.get(problem.data().name()), problem.classes(), name);
       found.add(problem.data().name());
     }

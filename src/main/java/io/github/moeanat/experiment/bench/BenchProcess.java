@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A process that works beside others: it says {@code ready} once it has run its load for the first
- * time, then for every line with a number of seconds works as long with one worker and answers with
- * {@code done RUNS SECONDS}. It ends with its input.
+ * A process that works beside others: it says {@code ready} once it has prepared its load, then for
+ * every line with a number of seconds works as long with one worker and answers with {@code done
+ * RUNS SECONDS}. It ends with its input.
  */
 public final class BenchProcess {
 
@@ -22,7 +22,10 @@ public final class BenchProcess {
 
   private BenchProcess() {}
 
-  /** Works; arguments are a load, {@code measuring} or {@code training}, and a case. */
+  /**
+   * Works; arguments are a load, {@code measuring} or {@code training}, and a case, or {@code
+   * loading} and a problem.
+   */
   public static void main(String[] arguments) {
     int code = 0;
     try {
@@ -39,13 +42,18 @@ public final class BenchProcess {
     return switch (name) {
       case WorkersSection.MEASURING -> new MeasuringLoad(BenchCase.of(small), 1);
       case WorkersSection.TRAINING -> WorkersSection.training(BenchCase.of(small), 1);
+      case ReadySection.LOADING -> new LoadingLoad(BenchCase.definition(small));
       default ->
           throw new IllegalArgumentException(
               "no load '%s'%s"
                   .formatted(
                       name,
                       Suggestions.forName(
-                          name, List.of(WorkersSection.MEASURING, WorkersSection.TRAINING))));
+                          name,
+                          List.of(
+                              WorkersSection.MEASURING,
+                              WorkersSection.TRAINING,
+                              ReadySection.LOADING))));
     };
   }
 
@@ -54,7 +62,7 @@ public final class BenchProcess {
     try (Load load = opened;
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      load.run();
+      load.prepare();
       out.println(READY);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         Window window = load.watch(Double.parseDouble(line));

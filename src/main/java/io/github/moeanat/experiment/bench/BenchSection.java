@@ -14,7 +14,7 @@ public enum BenchSection {
   TRAINING,
   /** Two workers against two processes. */
   WORKERS,
-  /** How long it takes until an extracted subnet can run. */
+  /** How long it takes until an extracted subnet can run, and until a supernet is loaded. */
   READY,
   /** Multiply-adds a second as a share of what matrix products reach. */
   PEAK,

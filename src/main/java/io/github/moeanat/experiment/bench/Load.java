@@ -6,6 +6,11 @@ interface Load extends AutoCloseable {
   /** Does the work once. */
   void run();
 
+  /** Does what comes before the first run that counts. */
+  default void prepare() {
+    run();
+  }
+
   @Override
   void close();
 

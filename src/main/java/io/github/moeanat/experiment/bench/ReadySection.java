@@ -9,6 +9,7 @@ import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.SupernetFamily;
 import io.github.moeanat.supernet.Workers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** How long extraction and preparation of a subnet of the published width take. */
+/**
+ * How long extraction and preparation of a subnet of the published width take, and how long it
+ * takes until a supernet that comes with the program is loaded.
+ */
 final class ReadySection {
 
+  /** Name of the load. */
+  static final String LOADING = "loading";
+
+  private static final String SHIPPED = "digits";
+  private static final double BAR_SECONDS = 1;
   private static final double BAR_MILLIS = 50;
   private static final int RUNS_OF_A_REPEAT = 5;
 
@@ -28,7 +37,49 @@ final class ReadySection {
     this.settings = settings;
   }
 
-  List<Figure> run(Progress progress) {
+  /**
+   * Measures.
+   *
+   * @throws IOException if another process fails
+   */
+  List<Figure> run(Progress progress) throws IOException {
+    List<Figure> figures = new ArrayList<>(subnets(progress));
+    if (BenchCase.definition(SHIPPED).weights().isEmpty()) {
+      progress.warning(
+          "loading a supernet is not measured: " + SHIPPED + " names no supernet.weights");
+    } else {
+      figures.add(loading(SHIPPED, settings.repeats(), progress));
+    }
+    return figures;
+  }
+
+  /** Times the first load in a new process, again and again. */
+  static Figure loading(String problem, int repeats, Progress progress) throws IOException {
+    List<Double> seconds = new ArrayList<>();
+    try (Progress.Phase phase = progress.begin("loading the supernet", repeats)) {
+      for (int i = 0; i < repeats; i++) {
+        try (OtherProcess process = OtherProcess.start(LOADING, problem)) {
+          process.awaitReady();
+          process.begin(0);
+          seconds.add(process.result().seconds());
+        }
+        phase.step();
+      }
+    }
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("processes", repeats);
+    details.put("range", Series.range(seconds));
+    details.put("weights", String.join(",", BenchCase.definition(problem).weights()));
+    return new Figure(
+        BenchSection.READY,
+        "loading the supernet of %s in a new process, engine started".formatted(problem),
+        Series.median(seconds),
+        "s",
+        Optional.of(Bar.atMost(BAR_SECONDS)),
+        details);
+  }
+
+  private List<Figure> subnets(Progress progress) {
     BenchCase published = BenchCase.of("w1.0-224");
     Architecture largest = new ArchitectureSampler(published.space()).largest();
     List<Double> ofCandidates = new ArrayList<>();

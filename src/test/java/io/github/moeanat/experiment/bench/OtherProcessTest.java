@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.experiment.bench.Load.Window;
+import io.github.moeanat.internal.Progress;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,15 @@ class OtherProcessTest {
         assertTrue(window.seconds() > 0);
       }
     }
+  }
+
+  @Test
+  void theFirstLoadOfASupernetIsTimedInAProcessOfItsOwn() throws IOException {
+    Figure figure = ReadySection.loading("packed", 2, Progress.NONE);
+    assertEquals("s", figure.unit());
+    assertTrue(figure.value() > 0 && figure.value() < 10, figure.measured());
+    assertEquals(1, figure.bar().orElseThrow().value());
+    assertEquals("supernets/w0.05.safetensors", figure.details().get("weights"));
   }
 
   @Test
