@@ -225,10 +225,10 @@ final class PretrainCommand implements Command {
       console.result(
           String.format(
               Locale.ROOT,
-              "%-8s  %12.2f  %6.2f  %7.3f  %12.3f  %10d",
+              "%-8s  %12.2f  %6s  %7.3f  %12.3f  %10d",
               subnet.kind(),
               100 * subnet.validation(),
-              100 * subnet.test(),
+              subnet.test().isPresent() ? percent(subnet.test().getAsDouble()) : "-",
               subnet.cost().madds() / 1e6,
               subnet.cost().params() / 1e6,
               subnet.architecture().resolution()));
@@ -237,11 +237,15 @@ final class PretrainCommand implements Command {
       console.result(
           String.format(
               Locale.ROOT,
-              "Spearman correlation of MAdds and test accuracy over %d random subnets: %.3f",
+              "Spearman correlation of MAdds and accuracy over %d random subnets: %.3f",
               summary.subnets().size() - 3,
               summary.rankCorrelation()));
     }
     console.result("files in " + summary.folder());
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f", 100 * share);
   }
 
   private static Map<String, Object> json(PretrainingSummary summary) {
@@ -259,7 +263,7 @@ final class PretrainCommand implements Command {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("subnet", subnet.kind());
     json.put("validation_accuracy", subnet.validation());
-    json.put("test_accuracy", subnet.test());
+    subnet.test().ifPresent(test -> json.put("test_accuracy", test));
     json.put("madds", subnet.cost().madds());
     json.put("params", subnet.cost().params());
     json.put("resolution", subnet.architecture().resolution());

@@ -2,9 +2,7 @@ package io.github.moeanat.experiment;
 
 import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.DataSets;
-import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.evaluation.Accuracy;
-import io.github.moeanat.evaluation.EvaluationSettings;
 import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.evaluation.TestEvaluator;
 import io.github.moeanat.internal.Progress;
@@ -47,33 +45,62 @@ public final class SubnetMeter {
   public List<Accuracies> measure(
       FamilyWeights weights, List<Architecture> architectures, Progress progress)
       throws IOException {
-    // Whatever there is to warn of was said when the problem read its data.
-    DataSet data =
-        DataSets.load(
-            definition.data(), execution.cache(), execution.threads(), progress.withoutWarnings());
+    DataSet data = data(progress);
     SupernetSettings settings = definition.training();
-    ImageTransform transform = settings.transform();
-    EvaluationSettings evaluation = settings.evaluation();
-    long seed = settings.recalibrationSeed();
-    int threads = execution.threads();
-    try (SupernetFamily supernets =
-            new SupernetFamily(
-                weights,
-                definition::network,
-                definition.space(),
-                PyTorch.device(execution.device()));
-        SubnetEvaluator validation =
-            new SubnetEvaluator(supernets, data.search(), transform, evaluation, seed, threads);
+    List<Accuracy> onValidation = onValidation(data, weights, architectures, progress);
+    try (SupernetFamily supernets = open(weights);
         TestEvaluator test =
             new TestEvaluator(
-                supernets, data.search(), data.test(), transform, evaluation, seed, threads)) {
-      List<Accuracy> onValidation =
-          validation.evaluate(architectures, progress.named("measuring on validation images"));
+                supernets,
+                data.search(),
+                data.test(),
+                settings.transform(),
+                settings.evaluation(),
+                settings.recalibrationSeed(),
+                execution.threads())) {
       List<Accuracy> onTest =
           test.evaluate(architectures, progress.named("measuring on test images"));
       return IntStream.range(0, architectures.size())
           .mapToObj(i -> new Accuracies(onValidation.get(i), onTest.get(i)))
           .toList();
     }
+  }
+
+  /**
+   * Measures subnets as {@link #measure} does, but reads no test image.
+   *
+   * @throws IOException if the data set can't be read
+   */
+  public List<Accuracy> measureOnValidation(
+      FamilyWeights weights, List<Architecture> architectures, Progress progress)
+      throws IOException {
+    return onValidation(data(progress), weights, architectures, progress);
+  }
+
+  // Whatever there is to warn of was said when the problem read its data.
+  private DataSet data(Progress progress) throws IOException {
+    return DataSets.load(
+        definition.data(), execution.cache(), execution.threads(), progress.withoutWarnings());
+  }
+
+  private List<Accuracy> onValidation(
+      DataSet data, FamilyWeights weights, List<Architecture> architectures, Progress progress) {
+    SupernetSettings settings = definition.training();
+    try (SupernetFamily supernets = open(weights);
+        SubnetEvaluator validation =
+            new SubnetEvaluator(
+                supernets,
+                data.search(),
+                settings.transform(),
+                settings.evaluation(),
+                settings.recalibrationSeed(),
+                execution.threads())) {
+      return validation.evaluate(architectures, progress.named("measuring on validation images"));
+    }
+  }
+
+  private SupernetFamily open(FamilyWeights weights) {
+    return new SupernetFamily(
+        weights, definition::network, definition.space(), PyTorch.device(execution.device()));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.moeanat.experiment.pretrain;
 
+import io.github.moeanat.evaluation.Accuracy;
 import io.github.moeanat.experiment.Charts;
 import io.github.moeanat.experiment.Charts.Panel;
 import io.github.moeanat.experiment.Charts.Point;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -92,18 +94,27 @@ final class PretrainingReport {
       architectures.add(random);
       kinds.add(RANDOM);
     }
-    List<SubnetMeter.Accuracies> measured =
-        new SubnetMeter(definition, execution).measure(weights, architectures, progress);
-    return IntStream.range(0, kinds.size())
-        .mapToObj(
-            i ->
-                new MeasuredSubnet(
-                    kinds.get(i),
-                    architectures.get(i),
-                    definition.cost(architectures.get(i)),
-                    measured.get(i).validation().share(),
-                    measured.get(i).test().share()))
-        .toList();
+    SubnetMeter meter = new SubnetMeter(definition, execution);
+    List<MeasuredSubnet> subnets = new ArrayList<>();
+    if (recipe.reportTest()) {
+      for (SubnetMeter.Accuracies both : meter.measure(weights, architectures, progress)) {
+        int i = subnets.size();
+        OptionalDouble test = OptionalDouble.of(both.test().share());
+        subnets.add(subnet(kinds.get(i), architectures.get(i), both.validation(), test));
+      }
+    } else {
+      for (Accuracy one : meter.measureOnValidation(weights, architectures, progress)) {
+        int i = subnets.size();
+        subnets.add(subnet(kinds.get(i), architectures.get(i), one, OptionalDouble.empty()));
+      }
+    }
+    return subnets;
+  }
+
+  private MeasuredSubnet subnet(
+      String kind, Architecture architecture, Accuracy validation, OptionalDouble test) {
+    return new MeasuredSubnet(
+        kind, architecture, definition.cost(architecture), validation.share(), test);
   }
 
   private Set<Architecture> random(ArchitectureSampler sampler) {
@@ -126,7 +137,7 @@ final class PretrainingReport {
         : new SpearmansCorrelation()
             .correlation(
                 random.stream().mapToDouble(subnet -> subnet.cost().madds()).toArray(),
-                random.stream().mapToDouble(MeasuredSubnet::test).toArray());
+                random.stream().mapToDouble(MeasuredSubnet::accuracy).toArray());
   }
 
   private void writeTable(List<MeasuredSubnet> subnets) throws IOException {
@@ -143,7 +154,7 @@ final class PretrainingReport {
               List.of(
                   subnet.kind(),
                   subnet.validation(),
-                  subnet.test(),
+                  subnet.test().isPresent() ? subnet.test().getAsDouble() : "",
                   subnet.cost().madds(),
                   subnet.cost().params(),
                   subnet.architecture().resolution()));
@@ -162,9 +173,14 @@ final class PretrainingReport {
     for (MeasuredSubnet subnet : subnets) {
       groups
           .get(subnet.kind().equals(RANDOM) ? "random subnets" : "smallest, middle, largest")
-          .add(new Point(subnet.cost().madds() / 1e6, 100 * subnet.test()));
+          .add(new Point(subnet.cost().madds() / 1e6, 100 * subnet.accuracy()));
     }
-    Charts.points(folder.subnetChart(), title(), "cost (M MAdds)", "test accuracy (%)", groups);
+    Charts.points(
+        folder.subnetChart(),
+        title(),
+        "cost (M MAdds)",
+        (recipe.reportTest() ? "test" : "validation") + " accuracy (%)",
+        groups);
   }
 
   private void writeCurvesChart(List<CurvePoint> curve) throws IOException {

@@ -12,8 +12,8 @@ import java.util.List;
  * @param steps training steps of all phases
  * @param trained wall time of training and validation, all sittings together
  * @param subnets the smallest, a middle and the largest subnet, then random ones
- * @param rankCorrelation Spearman's, of MAdds and test accuracy over the random subnets; NaN for
- *     fewer than two
+ * @param rankCorrelation Spearman's, of MAdds and accuracy over the random subnets; NaN for fewer
+ *     than two
  */
 public record PretrainingSummary(
     Path folder,

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param validationImages how many judge the smallest, a middle and the largest subnet after each
  *     epoch
  * @param reportSubnets random subnets that are measured at the end
+ * @param reportTest whether they are measured on test images too
  * @param checkpointSteps steps after which the state is saved
  * @param phases in order
  */
@@ -36,6 +37,7 @@ public record Recipe(
     double gradientClip,
     int validationImages,
     int reportSubnets,
+    boolean reportTest,
     int checkpointSteps,
     List<Phase> phases) {
 
@@ -77,11 +79,12 @@ public record Recipe(
             file.integer("batch", 64, 2, MANY),
             file.number("momentum", 0.9, 0, 1),
             file.number("weightDecay", 3e-5, 0, 1),
-            truth(file, "decayNorms"),
+            truth(file, "decayNorms", false),
             file.number("labelSmoothing", 0.1, 0, 0.99),
             file.number("gradientClip", 0, 0, 1e6),
             file.integer("validationImages", 2000, 1, Integer.MAX_VALUE),
             file.integer("reportSubnets", 100, 0, MANY),
+            truth(file, "reportTest", true),
             file.integer("checkpointSteps", 100, 1, MANY),
             phases);
     file.refuseUnread(List.of());
@@ -146,11 +149,15 @@ public record Recipe(
         named ? Optional.of(teacher) : Optional.empty(),
         labels,
         teacher.equals(NONE) ? 0 : weight,
-        truth(file, prefix + "sortChannels"));
+        truth(file, prefix + "sortChannels", false));
   }
 
-  private static boolean truth(PropertyFile file, String key) {
-    return file.choice(key, List.of("false", "true")).equals("true");
+  private static boolean truth(PropertyFile file, String key, boolean absent) {
+    String value = file.text(key, String.valueOf(absent));
+    if (!value.matches("true|false")) {
+      throw file.refusal(key, "true or false");
+    }
+    return Boolean.parseBoolean(value);
   }
 
   private static int count(PropertyFile file, String key, int before) {

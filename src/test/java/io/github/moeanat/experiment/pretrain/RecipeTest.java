@@ -90,7 +90,7 @@ class RecipeTest {
         "phase.largest.warmUpEpochs | 2 | -X: phase.largest.warmUpEpochs is '2', expected at most phase.largest.epochs",
         "phase.largest.epochs | 0 | -X: phase.largest.epochs is '0', expected a number from 0.001",
         "phase.largest.labels | 0 | -X: phase.largest.labels is '0', expected more than 0 where",
-        "phase.kernel.sortChannels | yes | -X: phase.kernel.sortChannels is 'yes', expected one of",
+        "phase.kernel.sortChannels | yes | -X: phase.kernel.sortChannels is 'yes', expected true or false",
         "phase.kernal.epochs | 3 | -X: unknown key 'phase.kernal.epochs'; did you mean phase.kernel",
         "momentun | 0.8 | -X: unknown key 'momentun'; did you mean momentum",
         "batch | 1 | -X: batch is '1', expected a whole number from 2",
