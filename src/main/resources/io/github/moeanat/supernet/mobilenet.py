@@ -167,27 +167,33 @@ class Program(Module):
       folded.append(w[t + i])
     return folded
 
-  # The active part of a tensor, before kernel transforms, as a view of a supernet's vectors.
-  def piece(self: __torch__.Program, ps: List[Tensor], ss: List[Tensor], tensors: List[int], i: int) -> Tensor:
-    piece = tensors[i + 1]
+  # Where the pieces of a vector begin.
+  def starts(self: __torch__.Program, sizes: List[int]) -> List[int]:
+    starts : List[int] = []
+    start = 0
+    for size in sizes:
+      starts.append(start)
+      start += size
+    return starts
+
+  # The active part of a tensor, before kernel transforms, as a view of its vector.
+  def piece(self: __torch__.Program, vector: Tensor, starts: List[int], tensors: List[int], i: int) -> Tensor:
     axes = tensors[i + 2]
+    start = starts[tensors[i + 1]]
     out = tensors[i + 6]
-    if tensors[i] == 1:
-      view = ss[piece][:out]
-    elif axes == 1:
-      view = ps[piece]
-      if out < tensors[i + 3]:
-        view = view[:out]
+    inputs = tensors[i + 4]
+    side = tensors[i + 5]
+    if axes == 1:
+      view = vector[start:start + out]
+    elif axes == 2:
+      view = torch.as_strided(vector[start:], [out, tensors[i + 7]], [inputs, 1])
     else:
-      sizes = [tensors[i + 3], tensors[i + 4]]
-      if axes == 4:
-        sizes = [tensors[i + 3], tensors[i + 4], tensors[i + 5], tensors[i + 5]]
-      view = ps[piece].view(sizes)
-      if out < tensors[i + 3]:
-        view = view[:out]
-      if tensors[i + 7] < tensors[i + 4]:
-        view = view[:, :tensors[i + 7]]
+      view = torch.as_strided(vector[start:], [out, tensors[i + 7], side, side], [inputs * side * side, side * side, side, 1])
     return view
+
+  # The matrix [to * to, to * to] of a kernel transform as a view of its vector.
+  def matrix(self: __torch__.Program, vector: Tensor, start: int, to: int) -> Tensor:
+    return torch.as_strided(vector[start:], [to * to, to * to], [to * to, 1])
 
   # The centre [filters, to * to] of filters [filters, 1, side, side].
   def centre(self: __torch__.Program, filters: Tensor, side: int, to: int) -> Tensor:
@@ -198,16 +204,19 @@ class Program(Module):
   # is a statistic; the number of its vector's piece; its axes (1, 2 or 4); full sizes of output,
   # input and side; active sizes of the same; how many kernel transforms lead to the smaller side,
   # and for each the number of its matrix, its larger and its smaller side.
-  def views(self: __torch__.Program, ps: List[Tensor], ss: List[Tensor], tensors: List[int]) -> List[Tensor]:
+  def views(self: __torch__.Program, parameters: Tensor, parameter_starts: List[int], statistics: Tensor, statistic_starts: List[int], tensors: List[int]) -> List[Tensor]:
     views : List[Tensor] = []
     i = 0
     while i < len(tensors):
-      view = self.piece(ps, ss, tensors, i)
+      if tensors[i] == 1:
+        view = self.piece(statistics, statistic_starts, tensors, i)
+      else:
+        view = self.piece(parameters, parameter_starts, tensors, i)
       transforms = tensors[i + 9]
       i += 10
       for j in range(transforms):
         to = tensors[i + 2]
-        matrix = ps[tensors[i]].view([to * to, to * to])
+        matrix = self.matrix(parameters, parameter_starts[tensors[i]], to)
         view = torch.linear(self.centre(view, tensors[i + 1], to), matrix).view([view.size(0), 1, to, to])
         i += 3
       views.append(view)
@@ -215,10 +224,8 @@ class Program(Module):
 
   # Copies of the tensors of a network.
   def extract(self: __torch__.Program, parameters: Tensor, parameter_sizes: List[int], statistics: Tensor, statistic_sizes: List[int], tensors: List[int]) -> List[Tensor]:
-    ps = torch.split_with_sizes(parameters, parameter_sizes)
-    ss = torch.split_with_sizes(statistics, statistic_sizes)
     copies : List[Tensor] = []
-    for view in self.views(ps, ss, tensors):
+    for view in self.views(parameters, self.starts(parameter_sizes), statistics, self.starts(statistic_sizes), tensors):
       copies.append(view.clone(memory_format=0))
     return copies
 
@@ -249,14 +256,17 @@ class Program(Module):
       tape.append(mean)
       tape.append(deviation)
     else:
-      means, variances = torch.batch_norm_update_stats(self.lines(x), None, None, 0.)
+      lines = self.lines(x)
+      means, variances = torch.batch_norm_update_stats(lines, None, None, 0.)
       between, mean = torch.var_mean(means.view([-1, x.size(1)]).to(7), [0], correction=0)
       variance = between + variances.view([-1, x.size(1)]).mean([0])
       w[t + 3].mul_(0.9).add_(mean, alpha=0.1)
       w[t + 4].mul_(0.9).add_(variance, alpha=0.1 * count / (count - 1))
       tape.append(mean)
       tape.append(variance)
-      y = torch.batch_norm(x, w[t + 1], w[t + 2], mean.to(6), variance.to(6), False, 0., 1e-5, False)
+      scale = w[t + 1] * torch.rsqrt(variance + 1e-5)
+      columns = torch.stack([scale, w[t + 2] - mean * scale]).to(6).repeat([1, x.size(3)])
+      y = self.map(torch.addcmul(columns[1], lines, columns[0]), x, x.size(1))
     return y
 
   def normalise_back(self: __torch__.Program, d: Tensor, w: List[Tensor], slopes: List[Tensor], t: int, tape: List[Tensor]) -> Tensor:
@@ -474,62 +484,61 @@ class Program(Module):
     d = self.layer_back(d, w, slopes, 0, plan[1], outer, tape)
 
   # Where the slopes of the tensors of a network are added up: in a vector like the parameters, but
-  # for filters that come of kernel transforms.
-  def slopes(self: __torch__.Program, gs: List[Tensor], ss: List[Tensor], tensors: List[int]) -> List[Tensor]:
+  # for filters that come of kernel transforms. Statistics, which have none, keep their places.
+  def slopes(self: __torch__.Program, gradient: Tensor, starts: List[int], tensors: List[int], w: List[Tensor]) -> List[Tensor]:
     slopes : List[Tensor] = []
     i = 0
-    while i < len(tensors):
-      slope = self.piece(gs, ss, tensors, i)
-      if tensors[i + 9] > 0:
-        slope = torch.zeros([tensors[i + 6], 1, tensors[i + 8], tensors[i + 8]])
-      slopes.append(slope)
+    for tensor in w:
+      if tensors[i] == 1:
+        slopes.append(tensor)
+      elif tensors[i + 9] > 0:
+        slopes.append(torch.zeros_like(tensor))
+      else:
+        slopes.append(self.piece(gradient, starts, tensors, i))
       i += 10 + 3 * tensors[i + 9]
     return slopes
 
   # Adds the slopes of transformed filters to those of the largest filters and of the transforms.
-  def transform_back(self: __torch__.Program, ps: List[Tensor], gs: List[Tensor], tensors: List[int], slopes: List[Tensor]) -> NoneType:
+  def transform_back(self: __torch__.Program, parameters: Tensor, gradient: Tensor, starts: List[int], tensors: List[int], slopes: List[Tensor]) -> NoneType:
     i = 0
-    number = 0
-    while i < len(tensors):
+    for slope in slopes:
       transforms = tensors[i + 9]
       if transforms > 0:
         out = tensors[i + 6]
-        filters = self.piece(ps, [], tensors, i)
+        filters = self.piece(parameters, starts, tensors, i)
         centres : List[Tensor] = []
         for j in range(transforms):
           q = i + 10 + 3 * j
           to = tensors[q + 2]
           centres.append(self.centre(filters, tensors[q + 1], to))
-          filters = torch.linear(centres[j], ps[tensors[q]].view([to * to, to * to])).view([out, 1, to, to])
-        d = slopes[number]
+          filters = torch.linear(centres[j], self.matrix(parameters, starts[tensors[q]], to)).view([out, 1, to, to])
+        d = slope
         for j1 in range(transforms):
           q1 = i + 10 + 3 * (transforms - 1 - j1)
+          start = starts[tensors[q1]]
           side = tensors[q1 + 1]
           to1 = tensors[q1 + 2]
-          flat = d.view([out, to1 * to1])
-          gs[tensors[q1]].view([to1 * to1, to1 * to1]).addmm_(torch.t(flat), centres.pop())
-          flat = torch.mm(flat, ps[tensors[q1]].view([to1 * to1, to1 * to1]))
+          flat = d.reshape([out, to1 * to1])
+          self.matrix(gradient, start, to1).addmm_(torch.t(flat), centres.pop())
           if j1 < transforms - 1:
             d = torch.zeros([out, 1, side, side])
           else:
-            d = self.piece(gs, [], tensors, i)
+            d = self.piece(gradient, starts, tensors, i)
           cut = (side - to1) // 2
-          d[:, :, cut:side - cut, cut:side - cut].add_(flat.view([out, 1, to1, to1]))
+          centre = torch.mm(flat, self.matrix(parameters, start, to1)).view([out, 1, to1, to1])
+          d[:, :, cut:side - cut, cut:side - cut].add_(centre)
       i += 10 + 3 * transforms
-      number += 1
 
   # Sum over images of the logarithm of the probabilities, weighted by the targets [N, classes], and
   # the logits. The sum's derivative by the parameters, times a factor, is added to a vector.
   def differentiate(self: __torch__.Program, images: Tensor, targets: Tensor, factor: float, parameters: Tensor, parameter_sizes: List[int], statistics: Tensor, statistic_sizes: List[int], tensors: List[int], plan: List[int], gradient: Tensor) -> List[Tensor]:
-    ps = torch.split_with_sizes(parameters, parameter_sizes)
-    gs = torch.split_with_sizes(gradient, parameter_sizes)
-    ss = torch.split_with_sizes(statistics, statistic_sizes)
-    w = self.views(ps, ss, tensors)
-    slopes = self.slopes(gs, ss, tensors)
+    starts = self.starts(parameter_sizes)
+    w = self.views(parameters, starts, statistics, self.starts(statistic_sizes), tensors)
+    slopes = self.slopes(gradient, starts, tensors, w)
     tape : List[Tensor] = []
     logits = self.network_ahead(images.contiguous(memory_format=2), w, plan, tape)
     logs = torch.log_softmax(logits, 1)
     d = (targets - torch.exp(logs) * targets.sum([1], True)).mul_(factor)
     self.network_back(d, w, slopes, plan, tape)
-    self.transform_back(ps, gs, tensors, slopes)
+    self.transform_back(parameters, gradient, starts, tensors, slopes)
     return [(logs * targets).sum(), logits]
