@@ -1,9 +1,7 @@
 package io.github.moeanat.supernet;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import io.github.moeanat.space.Activation;
 import io.github.moeanat.space.Architecture;
@@ -118,28 +116,21 @@ final class FusedEngine implements Engine {
       NDArray statistics,
       NDArray gradient) {
     List<BlockShape> blocks = supernet.blocks(architecture);
-    NDManager scope = images.getManager();
-    // Same memory as the supernet's vector, gradients of its own.
-    NDArray leaf = PyTorch.alias(supernet.parameters(), scope);
-    leaf.setRequiresGradient(true);
-    NDList result =
-        program.differentiable(
-            images,
-            targets,
-            leaf,
-            numbers(scope, supernet.parameterSizes()),
-            statistics,
-            numbers(scope, supernet.statisticSizes()),
-            numbers(scope, supernet.pieces(blocks)),
-            numbers(scope, plan(supernet.network(), blocks)));
-    NDArray likelihood = result.get(0);
-    PyTorch.backward(likelihood, scope.create(-factor));
-    gradient.addi(leaf.getGradient());
-    return new Pass(-factor * likelihood.getFloat(), result.get(1).stopGradient());
-  }
-
-  private static NDArray numbers(NDManager manager, long[] values) {
-    return manager.create(values, new Shape(values.length));
+    List<NDArray> result =
+        program.tensors(
+            images.getManager(),
+            "differentiate",
+            TorchScript.value(images),
+            TorchScript.value(targets),
+            IValue.from((double) -factor),
+            TorchScript.value(supernet.parameters()),
+            IValue.listFrom(supernet.parameterSizes()),
+            TorchScript.value(statistics),
+            IValue.listFrom(supernet.statisticSizes()),
+            IValue.listFrom(supernet.pieces(blocks)),
+            IValue.listFrom(plan(supernet.network(), blocks)),
+            TorchScript.value(gradient));
+    return new Pass(-factor * result.get(0).getFloat(), result.get(1));
   }
 
   private static int microBatch(Subnet subnet) {

@@ -1,7 +1,6 @@
 package io.github.moeanat.supernet;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -75,7 +74,7 @@ final class TorchScript implements AutoCloseable {
   }
 
   /**
-   * Runs a method without gradients. Its results can't take part in a pass with gradients.
+   * Runs a method; nothing is recorded for differentiation.
    *
    * @param arguments closed here
    * @return to be closed by the caller
@@ -102,15 +101,6 @@ final class TorchScript implements AutoCloseable {
     try (IValue result = run(method, arguments)) {
       return List.of(result.toTensorArray((PtNDManager) owner));
     }
-  }
-
-  /**
-   * Runs {@code forward}; operations are recorded for differentiation.
-   *
-   * @return owned by the manager of the first argument
-   */
-  NDList differentiable(NDArray... arguments) {
-    return IValueUtils.forward(program, new NDList(arguments), true);
   }
 
   static IValue list(List<NDArray> tensors) {
