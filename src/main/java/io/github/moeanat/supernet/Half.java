@@ -2,7 +2,7 @@ package io.github.moeanat.supernet;
 
 /**
  * Numbers in 16 bits: sign, five bits of exponent, ten of mantissa (IEEE 754). DJL's converter
- * reads them; it does not round to even and makes the largest half of what is beyond it.
+ * reads them; in writing it does not round to even.
  */
 final class Half {
 

@@ -324,15 +324,18 @@ class NatProblemTest {
   void networksOfOtherStridesAreWarmedUpAndCachedApart(@TempDir Path cache) {
     Execution execution = new Execution(2, "cpu", cache);
     Set<String> hashes = new HashSet<>();
+    Set<Path> latencies = new HashSet<>();
     for (String strides : List.of("2,2,2,1,2", "1,2,2,1,2")) {
       ProblemDefinition definition = Tiny.problem(1, "strides", strides).definition();
       try (NatProblem problem = new NatProblem(definition, execution)) {
         hashes.add(problem.startWeights().hash());
+        latencies.add(problem.latencies().file(0.25));
         Architecture smallest = problem.codec().decode(problem.extremes().get(0));
         assertEquals(definition.network(0.25), problem.key("", smallest).network());
       }
     }
     assertEquals(2, hashes.size());
+    assertEquals(2, latencies.size());
     assertEquals(2, cache.toFile().list().length);
   }
 

@@ -75,6 +75,8 @@ class EngineTest {
     MobileNetV3 network = new MobileNetV3(0.25, 1, strides, 10, MobileNetV3.Activations.DEFAULT);
     NDArray images = noise(24, 16);
     try (Supernet supernet = supernet(network);
+        Supernet smooth =
+            supernet(new MobileNetV3(0.25, 1, strides, 10, MobileNetV3.Activations.MISH));
         Supernet ofas = supernet(new MobileNetV3(0.25, 1, 10));
         Engine eager = Engine.Kind.EAGER.open(manager);
         Engine fused = Engine.Kind.FUSED.open(manager)) {
@@ -92,10 +94,13 @@ class EngineTest {
               difference(logits.toFloatArray(), logits(eager, other, images).toFloatArray())
                   > 100 * LOGITS);
         }
+        // Smooth but for its gates: an element at the bend of a ReLU, that rounding puts on one
+        // side
+        // or the other, moves a gradient by up to 1.4e-4 here. With Mish all agree within 4e-6.
         requireEqualSteps(
-            supernet,
-            step(eager, supernet, architecture, images),
-            step(fused, supernet, architecture, images));
+            smooth,
+            step(eager, smooth, architecture, images),
+            step(fused, smooth, architecture, images));
       }
     }
   }
