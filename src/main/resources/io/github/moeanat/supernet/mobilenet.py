@@ -247,6 +247,11 @@ class Program(Module):
   def map(self: __torch__.Program, matrix: Tensor, like: Tensor, channels: int) -> Tensor:
     return matrix.view([like.size(0), like.size(2), like.size(3), channels]).permute([0, 3, 1, 2])
 
+  # Moves the running statistics.
+  def move(self: __torch__.Program, mean: Tensor, variance: Tensor, count: int, w: List[Tensor], t: int) -> NoneType:
+    w[t + 3].mul_(0.9).add_(mean, alpha=0.1)
+    w[t + 4].mul_(0.9).add_(variance, alpha=0.1 * count / (count - 1))
+
   # Normalises by the batch and moves the running statistics as PyTorch's training mode does.
   def normalise(self: __torch__.Program, x: Tensor, w: List[Tensor], t: int, tape: List[Tensor]) -> Tensor:
     count = x.size(0) * x.size(2) * x.size(3)
@@ -260,8 +265,7 @@ class Program(Module):
       means, variances = torch.batch_norm_update_stats(lines, None, None, 0.)
       between, mean = torch.var_mean(means.view([-1, x.size(1)]).to(7), [0], correction=0)
       variance = between + variances.view([-1, x.size(1)]).mean([0])
-      w[t + 3].mul_(0.9).add_(mean, alpha=0.1)
-      w[t + 4].mul_(0.9).add_(variance, alpha=0.1 * count / (count - 1))
+      self.move(mean, variance, count, w, t)
       tape.append(mean)
       tape.append(variance)
       scale = w[t + 1] * torch.rsqrt(variance + 1e-5)
@@ -382,16 +386,72 @@ class Program(Module):
       d = torch.conv2d(d, filters.transpose(0, 1).contiguous())
     return d
 
-  def layer_ahead(self: __torch__.Program, x: Tensor, w: List[Tensor], t: int, stride: int, activation: int, tape: List[Tensor]) -> Tensor:
-    y = self.convolve(x, w[t], None, stride, 4096)
+  # Whether a layer is taken as one: a pointwise convolution to more channels, of many pixels.
+  def widens(self: __torch__.Program, x: Tensor, filters: Tensor) -> bool:
+    inputs = filters.size(1)
+    return filters.size(2) == 1 and inputs > 1 and filters.size(0) > inputs and x.size(0) * x.size(2) * x.size(3) > 4096
+
+  # Convolution to more channels and normalisation at once. Mean and variance of the many channels
+  # follow from mean and covariance of the few, in 64 bits, and the normalisation is folded into the
+  # filters; the map between the two is never made.
+  def widen_ahead(self: __torch__.Program, x: Tensor, w: List[Tensor], t: int, tape: List[Tensor]) -> Tensor:
+    rows = self.rows(x).to(7)
+    count = rows.size(0)
+    center = rows.mean([0])
+    matrix = w[t].squeeze(3).squeeze(2).to(7)
+    spread = torch.mm(matrix, torch.mm(torch.t(rows), rows).div_(count).sub_(torch.outer(center, center)))
+    mean = torch.mv(matrix, center)
+    variance = torch.relu_((spread * matrix).sum([1]))
+    self.move(mean, variance, count, w, t)
+    inverse = torch.rsqrt(variance + 1e-5)
+    scale = w[t + 1] * inverse
+    filters = (matrix * scale.unsqueeze(1)).to(6).unsqueeze(2).unsqueeze(3)
     tape.append(x)
-    return self.activate_ahead(self.normalise(y, w, t, tape), activation, tape)
+    tape.append(center)
+    tape.append(spread)
+    tape.append(inverse)
+    tape.append(filters)
+    return torch.conv2d(x, filters, (w[t + 2] - mean * scale).to(6))
+
+  def widen_back(self: __torch__.Program, d: Tensor, w: List[Tensor], slopes: List[Tensor], t: int, tape: List[Tensor]) -> Tensor:
+    filters = tape.pop()
+    inverse = tape.pop()
+    spread = tape.pop()
+    center = tape.pop()
+    x = tape.pop()
+    matrix = w[t].squeeze(3).squeeze(2).to(7)
+    rows = self.rows(x)
+    none, change, none1 = torch.convolution_backward(d, x, filters, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
+    bias = self.lines(d).sum([0]).view([x.size(3), d.size(1)]).sum([0], dtype=7)
+    product = change.squeeze(3).squeeze(2).to(7).sub_(torch.outer(bias, center))
+    scale = (product * matrix).sum([1]).mul_(inverse)
+    ofd = w[t + 1] * inverse
+    ofy = ofd * inverse * scale
+    slopes[t].squeeze(3).squeeze(2).add_(product * ofd.unsqueeze(1) - spread * ofy.unsqueeze(1))
+    slopes[t + 1].add_(scale)
+    slopes[t + 2].add_(bias)
+    ofx = torch.mm(torch.t(matrix), matrix * (ofy / -rows.size(0)).unsqueeze(1))
+    constant = torch.mv(torch.t(matrix), ofd * bias / -rows.size(0)) - torch.mv(torch.t(ofx), center)
+    slope = torch.conv2d(d, filters.transpose(0, 1).contiguous(), constant.to(6))
+    return self.map(self.rows(slope).addmm_(rows, ofx.to(6)), x, x.size(1))
+
+  def layer_ahead(self: __torch__.Program, x: Tensor, w: List[Tensor], t: int, stride: int, activation: int, tape: List[Tensor]) -> Tensor:
+    if self.widens(x, w[t]):
+      y = self.widen_ahead(x, w, t, tape)
+    else:
+      tape.append(x)
+      y = self.normalise(self.convolve(x, w[t], None, stride, 4096), w, t, tape)
+    return self.activate_ahead(y, activation, tape)
 
   # Overwrites d if there is a non-linearity.
   def layer_back(self: __torch__.Program, d: Tensor, w: List[Tensor], slopes: List[Tensor], t: int, stride: int, activation: int, tape: List[Tensor]) -> Tensor:
     d = self.activate_back(d, activation, tape)
-    d = self.normalise_back(d, w, slopes, t, tape)
-    return self.convolve_back(d, tape.pop(), w[t], slopes[t], stride, t > 0)
+    if self.widens(d, w[t]):
+      d = self.widen_back(d, w, slopes, t, tape)
+    else:
+      d = self.normalise_back(d, w, slopes, t, tape)
+      d = self.convolve_back(d, tape.pop(), w[t], slopes[t], stride, t > 0)
+    return d
 
   def gate_ahead(self: __torch__.Program, x: Tensor, w: List[Tensor], t: int, tape: List[Tensor]) -> Tensor:
     mean = torch.mean(x, [2, 3])
