@@ -273,6 +273,7 @@ class Program(Module):
       y = self.map(torch.addcmul(columns[1], lines, columns[0]), x, x.size(1))
     return y
 
+  # Overwrites what the normalisation was given.
   def normalise_back(self: __torch__.Program, d: Tensor, w: List[Tensor], slopes: List[Tensor], t: int, tape: List[Tensor]) -> Tensor:
     spread = tape.pop()
     mean = tape.pop()
@@ -336,17 +337,17 @@ class Program(Module):
     # Padding as wide as a filter is not for the fast kernel, and the taps it is for have no slope.
     padding = min(side // 2, dilation * (d.size(2) - 1))
     none = side // 2 - padding
-    sum = torch.zeros([side, side, channels])
+    sum = x.new_zeros([side, side, channels])
     met = sum[none:, none:]
     ds = d.split(size)
     part = 0
     for few in x.split(size):
       images = few.size(0)
       width = images * channels
-      input = torch.empty([1, high, wide, width + 16])
+      input = x.new_empty([1, high, wide, width + 16])
       input[:, :, :, :width].view([high, wide, images, channels]).copy_(few.permute([2, 3, 0, 1]))
       input[:, :, :, width:].zero_()
-      filters = torch.empty([width + 16, 1, d.size(2), d.size(3)])
+      filters = x.new_empty([width + 16, 1, d.size(2), d.size(3)])
       filters[:width].view([images, channels, d.size(2), d.size(3)]).copy_(ds[part])
       filters[width:].zero_()
       y = torch.conv2d(input.permute([0, 3, 1, 2]), filters, None, [1, 1], [padding, padding], [dilation, dilation], width + 16)
@@ -366,23 +367,29 @@ class Program(Module):
         filters = filters[:, :, cut:side - cut, cut:side - cut]
         slope = slope[:, :, cut:side - cut, cut:side - cut]
         side = reach
-      slope.add_(self.correlate(d, x, side, stride))
       padding = side // 2
-      if stride == 1:
-        d = torch.conv2d(d, torch.flip(filters, [2, 3]), None, [1, 1], [padding, padding], [1, 1], x.size(1))
+      # PyTorch's own derivative by filters is a fast one for 3 x 3, that by x for steps of two.
+      around = side == 3
+      across = stride > 1
+      dx, change, none = torch.convolution_backward(d, x, filters, None, [stride, stride], [padding, padding], [1, 1], False, [0, 0], x.size(1), [across, around, False])
+      if not around:
+        change = self.correlate(d, x, side, stride)
+      slope.add_(change)
+      if across:
+        d = dx
       else:
-        d, none, none1 = torch.convolution_backward(d, x, filters, None, [stride, stride], [padding, padding], [1, 1], False, [0, 0], x.size(1), [True, False, False])
+        d = torch.conv2d(d, torch.flip(filters, [2, 3]), None, [1, 1], [padding, padding], [1, 1], x.size(1))
     elif side > 1:
       padding = side // 2
-      d, change, none2 = torch.convolution_backward(d, x, filters, None, [stride, stride], [padding, padding], [1, 1], False, [0, 0], 1, [wanted, True, False])
-      slope.add_(change)
+      d, change1, none1 = torch.convolution_backward(d, x, filters, None, [stride, stride], [padding, padding], [1, 1], False, [0, 0], 1, [wanted, True, False])
+      slope.add_(change1)
     elif x.size(0) * x.size(2) * x.size(3) <= 4096:
       ds = self.rows(d)
       slope.squeeze(3).squeeze(2).addmm_(torch.t(ds), self.rows(x))
       d = self.map(torch.mm(ds, filters.view([-1, inputs])), x, inputs)
     else:
-      none3, change1, none4 = torch.convolution_backward(d, x, filters, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
-      slope.add_(change1)
+      none2, change2, none3 = torch.convolution_backward(d, x, filters, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])
+      slope.add_(change2)
       d = torch.conv2d(d, filters.transpose(0, 1).contiguous())
     return d
 
@@ -413,6 +420,8 @@ class Program(Module):
     tape.append(filters)
     return torch.conv2d(x, filters, (w[t + 2] - mean * scale).to(6))
 
+  # Of the slope of the normalisation's output, its part in common to all pixels and its part along
+  # the normalised map are taken out: both are known from the covariance again.
   def widen_back(self: __torch__.Program, d: Tensor, w: List[Tensor], slopes: List[Tensor], t: int, tape: List[Tensor]) -> Tensor:
     filters = tape.pop()
     inverse = tape.pop()
@@ -581,7 +590,7 @@ class Program(Module):
           flat = d.reshape([out, to1 * to1])
           self.matrix(gradient, start, to1).addmm_(torch.t(flat), centres.pop())
           if j1 < transforms - 1:
-            d = torch.zeros([out, 1, side, side])
+            d = slope.new_zeros([out, 1, side, side])
           else:
             d = self.piece(gradient, starts, tensors, i)
           cut = (side - to1) // 2

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -157,12 +158,21 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource
   void aTrainingStepAgrees(MobileNetV3.Activations activations) {
-    MobileNetV3 network = new MobileNetV3(0.25, 1, 10, activations);
-    NDArray images = noise(24, 16);
+    assertStepsAgree(new MobileNetV3(0.25, 1, 10, activations), noise(24, 16), 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50, 20", "9, 36", "6, 8"})
+  void aTrainingStepAgreesAtAnySize(int count, int side) {
+    // Filters are differentiated a few images at a time; maps have odd sides and one pixel, too.
+    assertStepsAgree(new MobileNetV3(0.25, 1, 10), noise(count, side), 2);
+  }
+
+  private void assertStepsAgree(MobileNetV3 network, NDArray images, int random) {
     try (Supernet supernet = supernet(network);
         Engine eager = Engine.Kind.EAGER.open(manager);
         Engine fused = Engine.Kind.FUSED.open(manager)) {
-      for (Architecture architecture : architectures(4)) {
+      for (Architecture architecture : architectures(random)) {
         requireEqualSteps(
             supernet,
             step(eager, supernet, architecture, images),
