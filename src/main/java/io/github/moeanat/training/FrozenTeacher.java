@@ -63,6 +63,7 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
     Requires.atLeast("number of recalibration images", recalibration.size(), 2);
     manager = PyTorch.newManager(device);
     engine = kind.open(manager);
+    boolean done = false;
     try (Workers workers = new Workers("nat-teacher", 1, false);
         Supernet supernet = new Supernet(weights, network, space, device)) {
       Batches batches = new Batches(recalibration, transform, batch);
@@ -71,6 +72,11 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
             new Architecture(resolution, architecture.width(), architecture.stages());
         Callable<Ready> task = () -> prepare(supernet, resized, batches);
         ready.put(resolution, workers.run(Collections.nCopies(shards, task)));
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        close();
       }
     }
   }

@@ -22,6 +22,9 @@ import io.github.moeanat.training.Distillation;
 import io.github.moeanat.training.FrozenTeacher;
 import io.github.moeanat.training.LearningRate;
 import io.github.moeanat.training.SupernetTrainer;
+import io.github.moeanat.training.Teacher;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -37,8 +40,9 @@ final class PhaseTraining implements AutoCloseable {
   private final ArchitectureSampler sampler;
   private final Seeds seeds;
   private final LearningRate rate;
+  // The last is closed first.
+  private final Deque<Runnable> closing = new ArrayDeque<>();
   private final Supernet supernet;
-  private final FrozenTeacher teacher;
   private final SupernetTrainer trainer;
   private final SubnetEvaluator evaluator;
 
@@ -68,25 +72,41 @@ final class PhaseTraining implements AutoCloseable {
     SupernetSettings settings = definition.training();
     MobileNetV3 network = definition.network(space.widths().get(0));
     Device device = PyTorch.device(execution.device());
-    supernet = new Supernet(weights, network, space, device);
-    teacher = teaching.map(frozen -> teacher(frozen, network, device, data, settings)).orElse(null);
-    trainer =
-        new SupernetTrainer(
-            supernet,
-            data,
-            settings.transform(),
-            settings.augmentation(),
-            recipe.trainer(phase, settings),
-            new Distillation(phase.labels(), phase.teacherWeight(), Optional.ofNullable(teacher)),
-            execution.threads());
-    evaluator =
-        new SubnetEvaluator(
-            SupernetFamily.of(supernet),
-            new SearchData(data.classes(), data.train(), spread(data.validation())),
-            settings.transform(),
-            settings.evaluation(),
-            settings.recalibrationSeed(),
-            execution.threads());
+    boolean done = false;
+    try {
+      supernet = new Supernet(weights, network, space, device);
+      closing.push(supernet::close);
+      Optional<Teacher> teacher = Optional.empty();
+      if (teaching.isPresent()) {
+        FrozenTeacher frozen = teacher(teaching.get(), network, device, data, settings);
+        closing.push(frozen::close);
+        teacher = Optional.of(frozen);
+      }
+      trainer =
+          new SupernetTrainer(
+              supernet,
+              data,
+              settings.transform(),
+              settings.augmentation(),
+              recipe.trainer(phase, settings),
+              new Distillation(phase.labels(), phase.teacherWeight(), teacher),
+              execution.threads());
+      closing.push(trainer::close);
+      evaluator =
+          new SubnetEvaluator(
+              SupernetFamily.of(supernet),
+              new SearchData(data.classes(), data.train(), spread(data.validation())),
+              settings.transform(),
+              settings.evaluation(),
+              settings.recalibrationSeed(),
+              execution.threads());
+      closing.push(evaluator::close);
+      done = true;
+    } finally {
+      if (!done) {
+        close();
+      }
+    }
   }
 
   private static LearningRate rate(Recipe recipe, Phase phase, int images) {
@@ -185,11 +205,8 @@ final class PhaseTraining implements AutoCloseable {
   /** Frees native memory. */
   @Override
   public void close() {
-    evaluator.close();
-    trainer.close();
-    if (teacher != null) {
-      teacher.close();
+    while (!closing.isEmpty()) {
+      closing.pop().run();
     }
-    supernet.close();
   }
 }
