@@ -20,8 +20,9 @@ import org.moeaframework.core.spi.RegisteredAlgorithmProvider;
 import org.moeaframework.problem.Problem;
 
 /**
- * Registers every file of {@code algorithms/} with the framework under its own name. Properties
- * given to the framework win over those of the file, and one that nothing reads is refused.
+ * Registers every file of {@code algorithms/}, recipes of pretraining excepted, with the framework
+ * under its own name. Properties given to the framework win over those of the file, and one that
+ * nothing reads is refused.
  */
 public final class NatAlgorithms extends RegisteredAlgorithmProvider {
 

@@ -11,14 +11,11 @@ import io.github.moeanat.experiment.pretrain.PretrainingListener;
 import io.github.moeanat.experiment.pretrain.PretrainingRun;
 import io.github.moeanat.experiment.pretrain.PretrainingSummary;
 import io.github.moeanat.problem.Execution;
-import io.github.moeanat.supernet.PyTorch;
+import io.github.moeanat.problem.SupernetSettings;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,24 +25,8 @@ import org.apache.commons.cli.Options;
 /** Trains a supernet from nothing: {@code nat pretrain cifar100-small}. */
 final class PretrainCommand implements Command {
 
-  private static final String OUTPUT = "output";
-  private static final String OVERWRITE = "overwrite";
-  private static final String RESUME = "resume";
   private static final String RECIPE = "recipe";
   private static final String DEFAULT_RECIPE = "progressive-shrinking";
-
-  // What a recipe says in their place.
-  private static final List<String> OF_SEARCHES =
-      List.of(
-          "training.batch",
-          "training.subnets",
-          "training.momentum",
-          "training.weightDecay",
-          "training.labelSmoothing",
-          "training.gradientClip",
-          "warmUp.",
-          "adaptation.",
-          "supernet.weights");
 
   @Override
   public String name() {
@@ -64,72 +45,25 @@ final class PretrainCommand implements Command {
 
   @Override
   public Options options() {
-    return CommonOptions.running()
-        .addOption(CommonOptions.valued("seed", "N", "seed of the run; drawn if absent"))
-        .addOption(CommonOptions.valued(OUTPUT, "DIR", "folder of the results; runs/... if absent"))
+    return FolderOfRun.options()
         .addOption(
             CommonOptions.valued(
-                RECIPE, "NAME", "recipe of algorithms/; %s if absent".formatted(DEFAULT_RECIPE)))
-        .addOption(CommonOptions.flag(OVERWRITE, "start anew in a folder that holds a run"))
-        .addOption(CommonOptions.flag(RESUME, "go on with the run that --output holds"));
+                RECIPE, "NAME", "recipe of algorithms/; %s if absent".formatted(DEFAULT_RECIPE)));
   }
 
   @Override
   public void run(Invocation invocation) throws IOException {
-    String problem = invocation.problem();
-    if (invocation.has(RESUME) && invocation.has(OVERWRITE)) {
-      throw new IllegalArgumentException("--resume and --overwrite exclude each other");
-    }
-    Execution execution = invocation.execution();
-    if (!execution.device().equals("cpu")) {
-      // Starting the engine takes seconds, so the usual device is taken on trust.
-      PyTorch.device(execution.device());
-    }
-    if (invocation.has(RESUME)) {
-      resume(invocation, problem, execution);
-    } else {
-      RunPlan plan = plan(invocation, problem, execution);
-      Path path =
-          Path.of(
-              invocation
-                  .value(OUTPUT)
-                  .orElse(
-                      "runs/%s-%s-%d".formatted(plan.problem(), plan.algorithm(), plan.seed())));
-      try (RunFolder folder =
-          invocation.has(OVERWRITE) ? RunFolder.overwrite(path) : RunFolder.create(path)) {
-        run(invocation, plan, folder, execution);
-      }
-    }
-  }
-
-  private static void resume(Invocation invocation, String problem, Execution execution)
-      throws IOException {
-    for (String option : List.of("seed", RECIPE)) {
-      if (invocation.has(option)) {
-        throw new IllegalArgumentException(
-            "--resume goes on as the run began; it takes no --" + option);
-      }
-    }
-    String output =
-        invocation
-            .value(OUTPUT)
-            .orElseThrow(() -> new IllegalArgumentException("--resume needs --output DIR"));
-    Map<String, String> moved = invocation.moved();
-    try (RunFolder folder = RunFolder.resume(Path.of(output))) {
-      RunPlan plan = RunPlan.read(folder.properties(), moved);
-      String stored = new ProblemChoice(problem, Map.of()).fileName();
-      if (!plan.problem().equals(stored)) {
-        throw new IllegalArgumentException(
-            "%s holds a run of %s, not of %s".formatted(folder.path(), plan.problem(), stored));
-      }
-      run(invocation, plan, folder, execution);
-    }
+    FolderOfRun.run(
+        invocation,
+        RECIPE,
+        (problem, execution) -> plan(invocation, problem, execution),
+        (plan, folder, execution) -> run(invocation, plan, folder, execution));
   }
 
   private static RunPlan plan(Invocation invocation, String problem, Execution execution) {
     Map<String, String> overrides = invocation.overrides();
     for (String key : overrides.keySet()) {
-      if (OF_SEARCHES.stream().anyMatch(key::startsWith)) {
+      if (SupernetSettings.isOfSearches(key)) {
         throw new IllegalArgumentException(
             "-X: %s is a search's; a pretraining has it from its recipe, docs/pretraining.md names its keys"
                 .formatted(key));
@@ -137,7 +71,11 @@ final class PretrainCommand implements Command {
     }
     ProblemChoice choice = new ProblemChoice(problem, overrides);
     DataSets.require(choice.definitionWithoutTable().data());
-    choice.fitToImages(execution, invocation.console(), invocation.cancellation());
+    choice.fitToImages(
+        execution,
+        invocation.console(),
+        invocation.cancellation(),
+        key -> !SupernetSettings.isOfSearches(key));
     String recipe =
         Invocation.named(
             "recipe", invocation.value(RECIPE).orElse(DEFAULT_RECIPE), NatAlgorithms.recipes());
@@ -147,7 +85,7 @@ final class PretrainCommand implements Command {
             choice.file(),
             recipe,
             NatAlgorithms.FILES.load(recipe, choice.others()),
-            invocation.seed().orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
+            invocation.seed().orElseGet(FolderOfRun::drawnSeed));
     // Everything that can be wrong about the settings is found before a folder is made.
     PretrainingRun.require(plan);
     return plan;
@@ -254,7 +192,9 @@ final class PretrainCommand implements Command {
     json.put("seed", summary.seed());
     json.put("steps", summary.steps());
     json.put("seconds", summary.trained().toMillis() / 1000.0);
-    json.put("rank_correlation", summary.rankCorrelation());
+    if (!Double.isNaN(summary.rankCorrelation())) {
+      json.put("rank_correlation", summary.rankCorrelation());
+    }
     json.put("subnets", summary.subnets().stream().map(PretrainCommand::json).toList());
     return json;
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** A problem named on the command line, with the overrides that are meant for it. */
 final class ProblemChoice {
@@ -85,18 +86,26 @@ final class ProblemChoice {
     }
   }
 
+  /** Lowers settings as {@link #fitToImages(Execution, Console, Cancellation, Predicate)} does. */
+  void fitToImages(Execution execution, Console console, Cancellation cancellation) {
+    fitToImages(execution, console, cancellation, key -> true);
+  }
+
   /**
    * Lowers settings that ask for more images than a folder of one's own has, and warns of it. What
    * was given by an override stays.
+   *
+   * @param used which keys are of account
    */
-  void fitToImages(Execution execution, Console console, Cancellation cancellation) {
+  void fitToImages(
+      Execution execution, Console console, Cancellation cancellation, Predicate<String> used) {
     PropertyFile asked = file();
-    ProblemDefinition definition = ProblemDefinition.read(fileName, asked);
+    ProblemDefinition definition = ProblemDefinition.readWithoutTable(fileName, asked);
     new FewImages(definition, execution)
         .fitting(console.progress(cancellation))
         .forEach(
             (key, value) -> {
-              if (!own.containsKey(key)) {
+              if (!own.containsKey(key) && used.test(key)) {
                 console.warning(
                     "%s is lowered from %s to %s, since there are so few training images"
                         .formatted(key, asked.resolved().get(key), value));

@@ -14,11 +14,8 @@ import io.github.moeanat.experiment.SearchRun;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.PropertyFile;
-import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,9 +32,6 @@ import org.apache.commons.cli.Options;
 /** Runs a whole search: {@code nat search digits}. */
 final class SearchCommand implements Command {
 
-  private static final String OUTPUT = "output";
-  private static final String OVERWRITE = "overwrite";
-  private static final String RESUME = "resume";
   private static final String ALGORITHM = "algorithm";
 
   @Override
@@ -57,63 +51,18 @@ final class SearchCommand implements Command {
 
   @Override
   public Options options() {
-    return CommonOptions.running()
-        .addOption(CommonOptions.valued("seed", "N", "seed of the run; drawn if absent"))
-        .addOption(CommonOptions.valued(OUTPUT, "DIR", "folder of the results; runs/... if absent"))
+    return FolderOfRun.options()
         .addOption(
-            CommonOptions.valued(ALGORITHM, "NAME", "algorithm; the problem's own if absent"))
-        .addOption(CommonOptions.flag(OVERWRITE, "start anew in a folder that holds a run"))
-        .addOption(CommonOptions.flag(RESUME, "go on with the run that --output holds"));
+            CommonOptions.valued(ALGORITHM, "NAME", "algorithm; the problem's own if absent"));
   }
 
   @Override
   public void run(Invocation invocation) throws IOException {
-    String problem = invocation.problem();
-    if (invocation.has(RESUME) && invocation.has(OVERWRITE)) {
-      throw new IllegalArgumentException("--resume and --overwrite exclude each other");
-    }
-    Execution execution = invocation.execution();
-    if (!execution.device().equals("cpu")) {
-      // Starting the engine takes seconds, so the usual device is taken on trust.
-      PyTorch.device(execution.device());
-    }
-    if (invocation.has(RESUME)) {
-      String output = resumed(invocation);
-      Map<String, String> moved = invocation.moved();
-      try (RunFolder folder = RunFolder.resume(Path.of(output))) {
-        RunPlan plan = RunPlan.read(folder.properties(), moved);
-        String stored = new ProblemChoice(problem, Map.of()).fileName();
-        if (!plan.problem().equals(stored)) {
-          throw new IllegalArgumentException(
-              "%s holds a run of %s, not of %s".formatted(folder.path(), plan.problem(), stored));
-        }
-        run(invocation, plan, folder, execution);
-      }
-    } else {
-      RunPlan plan = plan(invocation, problem, execution);
-      Path path =
-          Path.of(
-              invocation
-                  .value(OUTPUT)
-                  .orElse(
-                      "runs/%s-%s-%d".formatted(plan.problem(), plan.algorithm(), plan.seed())));
-      try (RunFolder folder =
-          invocation.has(OVERWRITE) ? RunFolder.overwrite(path) : RunFolder.create(path)) {
-        run(invocation, plan, folder, execution);
-      }
-    }
-  }
-
-  private static String resumed(Invocation invocation) {
-    for (String option : List.of("seed", ALGORITHM)) {
-      if (invocation.has(option)) {
-        throw new IllegalArgumentException(
-            "--resume goes on as the run began; it takes no --" + option);
-      }
-    }
-    return invocation
-        .value(OUTPUT)
-        .orElseThrow(() -> new IllegalArgumentException("--resume needs --output DIR"));
+    FolderOfRun.run(
+        invocation,
+        ALGORITHM,
+        (problem, execution) -> plan(invocation, problem, execution),
+        (plan, folder, execution) -> run(invocation, plan, folder, execution));
   }
 
   private static RunPlan plan(Invocation invocation, String problem, Execution execution) {
@@ -144,10 +93,7 @@ final class SearchCommand implements Command {
             choice.file(),
             algorithm,
             algorithmFile,
-            invocation
-                .seed()
-                .or(() -> fileSeed)
-                .orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
+            invocation.seed().or(() -> fileSeed).orElseGet(FolderOfRun::drawnSeed));
     // Everything that can be wrong about the settings is found before a folder is made.
     plan.newAlgorithm(plan.newProblem(execution));
     return plan;

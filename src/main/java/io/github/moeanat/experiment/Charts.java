@@ -2,6 +2,7 @@ package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.IterationRecord;
 import io.github.moeanat.internal.AtomicFile;
+import io.github.moeanat.internal.Requires;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -10,7 +11,9 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -153,7 +156,13 @@ public final class Charts {
    * @param yLabel name and unit of the vertical axis
    * @param lines points by the name of their line, at most three
    */
-  public record Panel(String yLabel, Map<String, List<Point>> lines) {}
+  public record Panel(String yLabel, Map<String, List<Point>> lines) {
+
+    /** Copies the map, whose order stays. */
+    public Panel {
+      lines = Collections.unmodifiableMap(new LinkedHashMap<>(lines));
+    }
+  }
 
   /**
    * Draws panels below each other, the first the highest.
@@ -215,6 +224,7 @@ public final class Charts {
   private static XYSeriesCollection data(
       Map<String, List<Point>> groups, XYLineAndShapeRenderer renderer, double radius) {
     List<Color> colors = List.of(BLUE, ORANGE, GREY);
+    Requires.inRange("number of groups", groups.size(), 0, colors.size());
     List<Shape> shapes = List.of(circle(radius), triangle(radius + 2), circle(0.6 * radius));
     XYSeriesCollection data = new XYSeriesCollection();
     groups.forEach(

@@ -28,6 +28,7 @@ public final class RunFolder implements AutoCloseable {
   private static final String PROPERTIES = "run.properties";
   private static final String CHECKPOINT = "checkpoint";
   private static final String FRONT = "front.csv";
+  private static final String CURVES = "curves.csv";
   private static final String SUPERNET = "supernet.safetensors";
   private static final String LOCK = ".lock";
   private static final String SUBNETS = "subnets";
@@ -48,7 +49,7 @@ public final class RunFolder implements AutoCloseable {
           "history.csv",
           "subnets.csv",
           "subnets.png",
-          "curves.csv",
+          CURVES,
           "curves.png",
           SUPERNET,
           PROPERTIES);
@@ -162,6 +163,9 @@ public final class RunFolder implements AutoCloseable {
       throw new IllegalArgumentException(
           "folder " + path + " holds no run: " + PROPERTIES + " is missing");
     }
+    if (Files.exists(path.resolve(CURVES))) {
+      throw new IllegalArgumentException("folder " + path + " holds a pretraining, not a search");
+    }
     if (!Files.exists(path.resolve(FRONT))) {
       throw new IllegalArgumentException(
           "folder %s holds a run that has not finished: %s is missing; nat search --resume goes on"
@@ -258,7 +262,7 @@ public final class RunFolder implements AutoCloseable {
 
   /** One row for each epoch of a pretraining. */
   public Path curves() {
-    return path.resolve("curves.csv");
+    return path.resolve(CURVES);
   }
 
   /** The picture of a pretraining over its epochs. */
@@ -372,12 +376,18 @@ public final class RunFolder implements AutoCloseable {
     return Files.isRegularFile(path.resolve(PROPERTIES));
   }
 
-  private static boolean holdsResults(Path path) {
+  private static boolean holdsResults(Path path) throws IOException {
     // The tables of the first iteration are there a moment before its checkpoint is.
-    return Files.exists(path.resolve(CHECKPOINT)) || Files.exists(path.resolve(FRONT));
+    for (String name : List.of(CHECKPOINT, FRONT, CURVES, SUPERNET)) {
+      if (Files.exists(path.resolve(name))) {
+        return true;
+      }
+    }
+    return list(path).stream()
+        .anyMatch(file -> NAMED_SUPERNET.matcher(file.getFileName().toString()).matches());
   }
 
-  private static void refuseResults(Path path) {
+  private static void refuseResults(Path path) throws IOException {
     if (holdsResults(path)) {
       throw new IllegalArgumentException(
           "folder " + path + " holds a run: use --resume to go on or --overwrite to start anew");
@@ -404,6 +414,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static void removeRun(Path path) throws IOException {
+    // First of all: a checkpoint may not be left without what it builds on.
+    Files.deleteIfExists(path.resolve(CHECKPOINT));
     for (Path file : list(path.resolve(SUBNETS))) {
       if (file.getFileName().toString().endsWith(SUBNET_SUFFIX) && Files.isRegularFile(file)) {
         Files.delete(file);

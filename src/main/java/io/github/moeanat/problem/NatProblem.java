@@ -422,22 +422,8 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
       throw new UncheckedIOException(e.getMessage(), e);
     }
     SearchData found = loaded.search();
-    if (found.classes() != definition.classes()) {
-      throw new IllegalArgumentException(
-          "%s: classes is %d, the data set %s has %d"
-              .formatted(
-                  definition.name(),
-                  definition.classes(),
-                  definition.data().name(),
-                  found.classes()));
-    }
+    definition.requireFit(found);
     int images = found.train().size();
-    int recalibration = definition.training().recalibrationImages();
-    if (recalibration > images) {
-      throw new IllegalArgumentException(
-          "%s: evaluation.recalibrationImages is %d, the data set %s has %d training images"
-              .formatted(definition.name(), recalibration, definition.data().name(), images));
-    }
     int batch = definition.training().batch();
     if (batch > images) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import io.github.moeanat.cost.LatencyTable;
 import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.data.DataSets;
 import io.github.moeanat.data.DataSettings;
+import io.github.moeanat.data.SearchData;
 import io.github.moeanat.evaluation.LatencySettings;
 import io.github.moeanat.evaluation.LatencyTableFile;
 import io.github.moeanat.space.Architecture;
@@ -180,6 +181,25 @@ public record ProblemDefinition(
       throw file.refusal("constraints", "each metric at most once");
     }
     return bounds;
+  }
+
+  /**
+   * Checks that images are those that the problem is about and enough to measure by.
+   *
+   * @throws IllegalArgumentException naming the key that they don't fit
+   */
+  public void requireFit(SearchData images) {
+    if (images.classes() != classes) {
+      throw new IllegalArgumentException(
+          "%s: classes is %d, the data set %s has %d"
+              .formatted(name, classes, data.name(), images.classes()));
+    }
+    int recalibration = training.recalibrationImages();
+    if (recalibration > images.train().size()) {
+      throw new IllegalArgumentException(
+          "%s: evaluation.recalibrationImages is %d, the data set %s has %d training images"
+              .formatted(name, recalibration, data.name(), images.train().size()));
+    }
   }
 
   /** Whether a metric is an objective or bounded by a constraint. */

@@ -66,9 +66,26 @@ public record SupernetSettings(
     double adaptationLearningRate) {
 
   private static final int MANY = 10_000_000;
+  // How searches train; a recipe says it for pretraining. Some are the beginnings of keys.
+  private static final List<String> OF_SEARCHES =
+      List.of(
+          "training.batch",
+          "training.subnets",
+          "training.momentum",
+          "training.weightDecay",
+          "training.labelSmoothing",
+          "training.gradientClip",
+          "warmUp.",
+          "adaptation.",
+          "supernet.weights");
   private static final String RECALIBRATION_IMAGES = "evaluation.recalibrationImages";
   private static final String BATCH = "training.batch";
   private static final String LARGEST_STEPS = "warmUp.largestSteps";
+
+  /** Whether a key of a problem file is of account for searches only, not for pretraining. */
+  public static boolean isOfSearches(String key) {
+    return OF_SEARCHES.stream().anyMatch(key::startsWith);
+  }
 
   static SupernetSettings read(PropertyFile file) {
     int warmUpSteps = file.integer("warmUp.steps", 0, 0, MANY);

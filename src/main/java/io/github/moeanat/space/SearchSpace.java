@@ -64,6 +64,8 @@ public record SearchSpace(
   /**
    * Returns the part of the space that has only the largest choices of each kind: so many of them,
    * or all if there are no more.
+   *
+   * @throws IllegalArgumentException if a number is below 1
    */
   public SearchSpace largest(int resolutions, int kernelSizes, int depths, int expandRatios) {
     return new SearchSpace(

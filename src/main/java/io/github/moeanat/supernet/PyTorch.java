@@ -98,8 +98,7 @@ public final class PyTorch {
     Objects.requireNonNull(Holder.ENGINE);
     JniUtils.setNumThreads(1);
     JniUtils.setGradMode(gradients);
-    // TorchScript would time its first runs, differentiate later ones by other rules, and so round
-    // differently.
+    // TorchScript would time its first runs and compile later ones anew, which may round otherwise.
     JniUtils.setGraphExecutorOptimize(false);
   }
 

@@ -176,7 +176,7 @@ public final class Safetensors {
     for (String name : placed) {
       JsonArray range = new JsonArray();
       range.add(offset);
-      offset += bytes(weights, name, half).length;
+      offset += size(weights, name, half);
       range.add(offset);
       offsets.add(name, range);
     }
@@ -204,6 +204,12 @@ public final class Safetensors {
     for (String name : placed) {
       write(channel, ByteBuffer.wrap(bytes(weights, name, half)));
     }
+  }
+
+  private static int size(Weights weights, String name, boolean half) {
+    return weights.isCounter(name)
+        ? Long.BYTES
+        : weights.values(name).remaining() * (half ? Short.BYTES : Float.BYTES);
   }
 
   private static byte[] bytes(Weights weights, String name, boolean half) {

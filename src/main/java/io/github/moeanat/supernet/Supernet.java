@@ -30,8 +30,7 @@ import java.util.function.Predicate;
  *
  * <p>All parameters are one vector and all running statistics another, cut into views for a pass:
  * an optimiser then works on a few long runs instead of hundreds of small tensors. The vectors
- * never require gradients themselves, so a pass over them builds no graph. Training passes its own
- * leaf in their place.
+ * never require gradients themselves, so a pass over them builds no graph.
  *
  * <p>Passes and extractions may run in several threads as long as nothing writes.
  */

@@ -16,7 +16,9 @@ import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.Workers;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -26,24 +28,24 @@ import java.util.stream.IntStream;
 
 /**
  * One architecture of a supernet with weights that stay as they are, recalibrated for every
- * resolution, so that it judges as it would be judged. OFA's teacher normalises by the batch
- * instead, which costs several times as much.
+ * resolution, so that it judges as it would be judged; OFA's teacher normalises by the batch.
  */
 public final class FrozenTeacher implements Teacher, AutoCloseable {
 
   private final NDManager manager;
   private final Engine engine;
+  // The last is closed first.
+  private final Deque<Runnable> closing = new ArrayDeque<>();
   // By resolution, one for each shard: a subnet serves one thread at a time.
-  private final Map<Integer, List<Ready>> ready = new HashMap<>();
-
-  private record Ready(Subnet subnet, Engine.Inference inference) {}
+  private final Map<Integer, List<Engine.Inference>> ready = new HashMap<>();
 
   /**
    * Makes a teacher ready.
    *
    * @param weights of the supernet
    * @param network shape of the supernet
-   * @param space of the supernet, with all resolutions that images may have
+   * @param space of the supernet
+   * @param resolutions that images may have, in pixels
    * @param architecture who teaches; of whatever resolution
    * @param recalibration images whose statistics its normalisations use, in batches of {@code
    *     batch}
@@ -53,6 +55,7 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
       Weights weights,
       MobileNetV3 network,
       SearchSpace space,
+      List<Integer> resolutions,
       Device device,
       Engine.Kind kind,
       Architecture architecture,
@@ -67,10 +70,10 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
     try (Workers workers = new Workers("nat-teacher", 1, false);
         Supernet supernet = new Supernet(weights, network, space, device)) {
       Batches batches = new Batches(recalibration, transform, batch);
-      for (int resolution : space.resolutions()) {
+      for (int resolution : resolutions) {
         Architecture resized =
             new Architecture(resolution, architecture.width(), architecture.stages());
-        Callable<Ready> task = () -> prepare(supernet, resized, batches);
+        Callable<Engine.Inference> task = () -> prepare(supernet, resized, batches);
         ready.put(resolution, workers.run(Collections.nCopies(shards, task)));
       }
       done = true;
@@ -81,13 +84,16 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
     }
   }
 
-  private Ready prepare(Supernet supernet, Architecture architecture, Batches batches) {
+  private Engine.Inference prepare(Supernet supernet, Architecture architecture, Batches batches) {
     int resolution = architecture.resolution();
     Subnet subnet = engine.extract(supernet, architecture);
+    closing.push(subnet::close);
     try (NDManager scope = manager.newSubManager()) {
       engine.recalibrate(subnet, () -> batches.iterator(resolution, scope));
     }
-    return new Ready(subnet, engine.prepare(subnet));
+    Engine.Inference inference = engine.prepare(subnet);
+    closing.push(inference::close);
+    return inference;
   }
 
   /** Images brought to a resolution. */
@@ -115,23 +121,20 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
   @Override
   public NDArray logits(int shard, NDArray images) {
     int resolution = (int) images.getShape().get(2);
-    List<Ready> ofShards = ready.get(resolution);
+    List<Engine.Inference> ofShards = ready.get(resolution);
     if (ofShards == null) {
       throw new IllegalArgumentException(
           "the teacher judges images of %s px, these have %d"
               .formatted(ready.keySet(), resolution));
     }
-    return ofShards.get(shard).inference().logits(images);
+    return ofShards.get(shard).logits(images);
   }
 
   /** Frees native memory. */
   @Override
   public void close() {
-    for (List<Ready> ofShards : ready.values()) {
-      for (Ready one : ofShards) {
-        one.inference().close();
-        one.subnet().close();
-      }
+    while (!closing.isEmpty()) {
+      closing.pop().run();
     }
     engine.close();
     manager.close();

@@ -132,7 +132,7 @@ public final class SupernetTrainer implements AutoCloseable {
    * @return mean loss over the steps
    * @throws CancellationException if {@code progress} or an interrupt asked to stop; the steps that
    *     were done stay done
-   * @throws ArithmeticException if a loss is not finite; that step changed nothing
+   * @throws ArithmeticException if a loss or a gradient is not finite; that step changed nothing
    */
   public double train(
       long first,
@@ -210,8 +210,8 @@ public final class SupernetTrainer implements AutoCloseable {
       }
       Callable<Boolean> update =
           () -> {
-            moveStatistics(parts, scope);
             descend(parts, supernet.spans(architectures), rate, scope);
+            moveStatistics(parts, scope);
             return true;
           };
       workers.run(List.of(update));
@@ -288,11 +288,13 @@ public final class SupernetTrainer implements AutoCloseable {
     for (Part part : parts.subList(1, parts.size())) {
       gradient.addi(part.gradient());
     }
-    if (settings.gradientClip() > 0) {
-      double length = gradient.norm().getFloat();
-      if (length > settings.gradientClip()) {
-        gradient.muli((float) (settings.gradientClip() / length));
-      }
+    double length = gradient.norm().getFloat();
+    if (!Double.isFinite(length)) {
+      throw new ArithmeticException(
+          "the gradient's length is %s at learning rate %s".formatted(length, rate));
+    }
+    if (settings.gradientClip() > 0 && length > settings.gradientClip()) {
+      gradient.muli((float) (settings.gradientClip() / length));
     }
     NDArray parameters = PyTorch.alias(supernet.parameters(), scope);
     NDArray velocities = PyTorch.alias(momentum, scope);

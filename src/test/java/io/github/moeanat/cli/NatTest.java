@@ -203,6 +203,25 @@ class NatTest {
   }
 
   @Test
+  void aPretrainingWithoutRandomSubnetsEndsInJsonToo() throws IOException {
+    Outcome outcome =
+        run(
+            "pretrain",
+            "tiny",
+            "--recipe",
+            "tiny-phases",
+            "--json",
+            "--output",
+            folder.resolve("few").toString(),
+            "-X",
+            "reportSubnets=0;epochScale=0.1");
+    assertEquals(0, outcome.code(), outcome.err());
+    JsonObject json = JsonParser.parseString(outcome.out()).getAsJsonObject();
+    assertFalse(json.has("rank_correlation"));
+    assertEquals(3, json.getAsJsonArray("subnets").size());
+  }
+
+  @Test
   void aSupernetIsPretrainedAndASearchStartsFromIt() throws IOException {
     Path run = folder.resolve("pretrained");
     String[] command = {
@@ -225,6 +244,17 @@ class NatTest {
     JsonObject json = JsonParser.parseString(again.out()).getAsJsonObject();
     assertEquals(36, json.get("steps").getAsInt());
     assertEquals(7, json.getAsJsonArray("subnets").size());
+    Outcome exported = run("export", run.toString(), "--subnet", "1", "--format", "json");
+    assertEquals(2, exported.code());
+    assertTrue(exported.err().contains("holds a pretraining, not a search"), exported.err());
+    Files.delete(run.resolve("checkpoint"));
+    Outcome anew = run(command);
+    assertEquals(2, anew.code());
+    assertTrue(anew.err().contains("holds a run"), anew.err());
+    Outcome gone = run("pretrain", "tiny", "--resume", "--output", run.toString());
+    assertEquals(2, gone.code());
+    assertTrue(gone.err().contains("can't be resumed: checkpoint is missing"), gone.err());
+    assertTrue(Files.exists(run.resolve("phase-all.safetensors")));
     Outcome search =
         run(
             "search",

@@ -1,9 +1,11 @@
 package io.github.moeanat.space;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.internal.Seeds;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.stat.inference.ChiSquareTest;
@@ -37,6 +39,26 @@ class SamplingTest {
     assertUniform(resolutions);
     assertUniform(widths);
     assertUniform(codes);
+  }
+
+  @Test
+  void theMiddleSubnetIsTheUpperOneOfTwo() {
+    SearchSpace odd = SearchSpace.nat(List.of(16, 20, 24, 28), List.of(0.25));
+    Architecture middle = new ArchitectureSampler(odd).middle();
+    Layer layer = new Layer(5, 4);
+    assertEquals(
+        new Architecture(24, 0.25, Collections.nCopies(5, Collections.nCopies(3, layer))), middle);
+  }
+
+  @Test
+  void thePartOfLargestChoicesHasNoMoreThanThereAre() {
+    SearchSpace small = SearchSpace.nat(List.of(16, 24, 32), List.of(0.25));
+    assertEquals(
+        new SearchSpace(List.of(24, 32), List.of(0.25), List.of(7), List.of(4, 6), 3, 4),
+        small.largest(2, 1, 2, 2));
+    int all = Integer.MAX_VALUE;
+    assertEquals(small, small.largest(all, all, all, all));
+    assertThrows(IllegalArgumentException.class, () -> small.largest(0, 1, 1, 1));
   }
 
   @Test

@@ -109,6 +109,7 @@ class DistillationTest {
                 Digits.weights(),
                 Digits.NETWORK,
                 Digits.SPACE,
+                List.of(24, 32),
                 PyTorch.device("cpu"),
                 engine,
                 largest,

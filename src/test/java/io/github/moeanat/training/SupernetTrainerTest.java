@@ -22,6 +22,7 @@ import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.testing.Digits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -164,6 +165,54 @@ class SupernetTrainerTest {
 
   private static final Augmentation EVERYTHING =
       new Augmentation(0.3, 0.5, 2, 9, 0.5, 0.25, 0.5, 1);
+
+  @Test
+  void normsAndBiasesAreSparedFromDecayIfAskedTo() {
+    // Without momentum a step differs by rate times decay times parameter, where there is decay.
+    double decay = 0.5;
+    Weights all = afterAStep(decay, true);
+    Weights spared = afterAStep(decay, false);
+    int decayed = 0;
+    Weights before = Weights.initial(NETWORK, SPACE, 1);
+    for (String name : spared.names()) {
+      if (spared.isCounter(name) || name.contains("running")) {
+        continue;
+      }
+      boolean filters = spared.shape(name).size() > 1;
+      FloatBuffer start = before.values(name);
+      for (int i = 0; i < start.remaining(); i++) {
+        double expected = filters ? 0 : -0.01 * decay * start.get(i);
+        double difference = all.values(name).get(i) - spared.values(name).get(i);
+        assertEquals(expected, difference, 1e-6, name);
+        decayed += expected != 0 ? 1 : 0;
+      }
+    }
+    assertTrue(decayed > 100, decayed + " scales decay");
+    assertNotEquals(afterAStep(0, false).hash(), spared.hash());
+  }
+
+  private Weights afterAStep(double decay, boolean norms) {
+    TrainingSettings settings =
+        new TrainingSettings(16, 0, decay, norms, 0, 0, 1, 1, 0, Engine.Kind.FUSED);
+    try (Supernet supernet = supernet();
+        SupernetTrainer trainer = trainer(supernet, settings, 1)) {
+      Architecture largest = new ArchitectureSampler(SPACE).largest();
+      trainer.train(0, 1, (step, i) -> largest, RATE, 1, Progress.NONE);
+      return supernet.toWeights();
+    }
+  }
+
+  @Test
+  void theRateRisesInEqualPartsBeforeTheScheduleBegins() {
+    LearningRate cosine = LearningRate.cosine(0.8, 0, 1, 10);
+    LearningRate rate = LearningRate.warmUp(4, cosine);
+    assertEquals(0.2, rate.at(0), 1e-12);
+    assertEquals(0.6, rate.at(2), 1e-12);
+    assertEquals(0.8, rate.at(3), 1e-12);
+    assertEquals(cosine.at(0), rate.at(4));
+    assertEquals(cosine.at(7), rate.at(11));
+    assertEquals(cosine.at(3), LearningRate.warmUp(0, cosine).at(3));
+  }
 
   @Test
   void nativeMemoryIsFlat() {

@@ -18,7 +18,8 @@ import java.util.List;
  * @param smallest validation accuracy of the smallest subnet, in [0, 1]
  * @param middle the same of the middle one
  * @param largest the same of the largest one
- * @param seconds wall time of all sittings so far
+ * @param seconds wall time of all sittings so far, without what was lost between a checkpoint and a
+ *     sudden end
  */
 public record CurvePoint(
     String phase,

@@ -10,9 +10,8 @@ import java.util.Optional;
  * A part of a recipe, with momentum and a schedule of its own.
  *
  * @param name in the recipe file
- * @param epochs passes over the training images, after the first of which the rate falls along half
- *     a cosine
- * @param warmUpEpochs how many of them the rate rises before
+ * @param epochs passes over the training images
+ * @param warmUpEpochs how many of them the rate rises evenly before it falls along half a cosine
  * @param learningRate the highest
  * @param open choices that random subnets have
  * @param subnets what is trained in a step
@@ -82,8 +81,7 @@ record Phase(
 
     /** Returns the open part of a space. */
     SearchSpace of(SearchSpace space) {
-      return space.largest(
-          resolutions, kernelSizes, Math.min(depths, space.maxDepth()), expandRatios);
+      return space.largest(resolutions, kernelSizes, depths, expandRatios);
     }
   }
 }

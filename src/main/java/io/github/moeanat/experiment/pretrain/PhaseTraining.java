@@ -129,6 +129,7 @@ final class PhaseTraining implements AutoCloseable {
         weights,
         network,
         space,
+        open.resolutions(),
         device,
         settings.evaluationEngine(),
         new ArchitectureSampler(space).largest(),

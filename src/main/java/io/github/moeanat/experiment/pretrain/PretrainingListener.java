@@ -18,7 +18,8 @@ public interface PretrainingListener {
    *
    * @param epochs of its phase, those to come included
    * @param elapsed wall time since the pretraining or its resumption began
-   * @param remaining estimate from the multiply-adds that are done
+   * @param remaining estimate from the subnets' multiply-adds that are done, without the teacher's
+   *     and what measuring takes
    */
   void epoch(CurvePoint point, double epochs, Duration elapsed, Optional<Duration> remaining);
 }

@@ -5,7 +5,9 @@ import io.github.moeanat.experiment.PropertiesFile;
 import io.github.moeanat.experiment.RunPlan;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,20 +33,33 @@ record PretrainingProperties(
     }
   }
 
+  /** Writes what is known before the images are, if an earlier start has not. */
+  void begin() throws IOException {
+    if (!Files.exists(file)) {
+      PropertiesFile.write(file, settings());
+    }
+  }
+
   /** Writes the file. */
   void write(DataSet data) throws IOException {
-    Map<String, String> properties = new TreeMap<>(plan.toProperties());
-    // Defaults too, which another version may have others of.
-    plan.algorithmFile()
-        .resolved()
-        .forEach((key, value) -> properties.put("algorithm." + key, value));
+    Map<String, String> properties = settings();
     definition
         .data()
         .path()
         .ifPresent(path -> properties.put("problem.data.path", path.toString()));
     properties.put(DATA, data.hash());
     properties.put("images", data.summary());
-    properties.putAll(PropertiesFile.environment(execution));
+    properties.put("version.pytorch", PyTorch.version());
     PropertiesFile.write(file, properties);
+  }
+
+  private Map<String, String> settings() throws IOException {
+    Map<String, String> properties = new TreeMap<>(plan.toProperties());
+    // Defaults too, which another version may have others of.
+    plan.algorithmFile()
+        .resolved()
+        .forEach((key, value) -> properties.put("algorithm." + key, value));
+    properties.putAll(PropertiesFile.environment(execution));
+    return properties;
   }
 }

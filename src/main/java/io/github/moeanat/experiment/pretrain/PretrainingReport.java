@@ -65,11 +65,11 @@ final class PretrainingReport {
    */
   PretrainingSummary write(PretrainingState state, long steps, Progress progress)
       throws IOException {
-    CurvePoint.write(folder.curves(), state.curve());
-    writeCurvesChart(state.curve());
     double width = definition.space().widths().get(0);
     Path file = folder.supernets(List.of(width)).get(0);
-    Safetensors.writeHalf(state.weights(), file);
+    store(state.weights(), file);
+    CurvePoint.write(folder.curves(), state.curve());
+    writeCurvesChart(state.curve());
     // What is stored is measured, rounded as it is.
     Weights stored = Safetensors.read(file);
     List<MeasuredSubnet> subnets = measure(FamilyWeights.of(width, stored), progress);
@@ -82,6 +82,18 @@ final class PretrainingReport {
         Duration.ofMillis(Math.round(1000 * state.seconds())),
         subnets,
         rankCorrelation(subnets));
+  }
+
+  private void store(Weights weights, Path file) throws IOException {
+    try {
+      Safetensors.writeHalf(weights, file);
+    } catch (IllegalArgumentException e) {
+      String last = recipe.phases().get(recipe.phases().size() - 1).name();
+      throw new IOException(
+          "can't write %s in 16 bits: %s; %s has the supernet in 32"
+              .formatted(file, e.getMessage(), folder.phase(last)),
+          e);
+    }
   }
 
   private List<MeasuredSubnet> measure(FamilyWeights weights, Progress progress)

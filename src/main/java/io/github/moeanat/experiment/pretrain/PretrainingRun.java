@@ -2,6 +2,7 @@ package io.github.moeanat.experiment.pretrain;
 
 import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.DataSets;
+import io.github.moeanat.data.SearchData;
 import io.github.moeanat.evaluation.Accuracy;
 import io.github.moeanat.experiment.RunFolder;
 import io.github.moeanat.experiment.RunPlan;
@@ -88,8 +89,22 @@ public final class PretrainingRun {
     }
     int shards = definition.training().shards();
     if (recipe.batch() < 2 * shards) {
-      throw plan.algorithmFile()
-          .refusal("batch", "at least two images for each of %d shards".formatted(shards));
+      throw new IllegalArgumentException(
+          "%s: batch is '%d', expected at least two images for each of %d shards"
+              .formatted(plan.algorithmFile().place("batch"), recipe.batch(), shards));
+    }
+  }
+
+  private void requireFit(SearchData images) {
+    definition.requireFit(images);
+    if (recipe.batch() > images.train().size()) {
+      throw new IllegalArgumentException(
+          "%s: batch is %d, the data set %s has %d training images"
+              .formatted(
+                  plan.algorithmFile().place("batch"),
+                  recipe.batch(),
+                  definition.data().name(),
+                  images.train().size()));
     }
   }
 
@@ -104,9 +119,11 @@ public final class PretrainingRun {
     try {
       PretrainingProperties properties =
           new PretrainingProperties(folder.properties(), plan, definition, execution);
+      properties.begin();
       DataSet data =
           DataSets.load(definition.data(), execution.cache(), execution.threads(), progress);
       properties.requireData(data.hash());
+      requireFit(data.search());
       listener.data(data.summary());
       PretrainingState state =
           Files.exists(folder.checkpoint()) ? PretrainingState.read(folder.checkpoint()) : start();
@@ -222,7 +239,8 @@ public final class PretrainingRun {
         long first = end;
         double reached = Math.min(epoch, phase.epochs());
         end = recipe.steps(reached, images);
-        if (epoch > pointsOfPhase()) {
+        // A last part of an epoch may be too short for a step.
+        if (end > measured()) {
           trainTo(end, told);
           // Measuring may be interrupted too.
           save();
@@ -238,8 +256,10 @@ public final class PretrainingRun {
       return after;
     }
 
-    private long pointsOfPhase() {
-      return curve.stream().filter(point -> point.phase().equals(phase.name())).count();
+    /** Steps of the phase at the end of which subnets were measured last. */
+    private long measured() {
+      long before = workload.before(number);
+      return curve.stream().mapToLong(point -> point.step() - before).reduce(0, Math::max);
     }
 
     private void trainTo(long end, Progress.Phase told) throws IOException {

@@ -42,6 +42,7 @@ public record Recipe(
     List<Phase> phases) {
 
   private static final int MANY = 1_000_000;
+  private static final double LOWEST_WEIGHT = 1e-6;
   private static final String NONE = "none";
   private static final String IN_PLACE = "in-place";
   private static final String ALL = "all";
@@ -134,22 +135,35 @@ public record Recipe(
       throw file.refusal(
           prefix + "teacher", "subnets that begin with the largest, which teaches the others");
     }
-    double labels = file.number(prefix + "labels", teacher.equals(IN_PLACE) ? 0 : 1, 0, 1e3);
-    double weight = file.number(prefix + "teacherWeight", teacher.equals(NONE) ? 0 : 1, 0, 1e3);
-    if (labels + weight == 0) {
-      throw file.refusal(prefix + "labels", "more than 0 where there is no teacher");
+    boolean taught = !teacher.equals(NONE);
+    double labels = 1;
+    double weight = 0;
+    if (taught) {
+      labels = file.number(prefix + "labels", teacher.equals(IN_PLACE) ? 0 : 1, 0, 1e3);
+      weight = file.number(prefix + "teacherWeight", 1, LOWEST_WEIGHT, 1e3);
+    } else {
+      for (String key : List.of(prefix + "labels", prefix + "teacherWeight")) {
+        if (file.values().containsKey(key)) {
+          throw file.refusal(key, "nothing where " + prefix + "teacher is none");
+        }
+      }
     }
     return new Phase(
         name,
-        epochs * scale,
-        warmUp * scale,
+        scaled(epochs, scale),
+        scaled(warmUp, scale),
         file.number(prefix + "learningRate", 0.1, 1e-12, 10),
         open,
         subnets,
         named ? Optional.of(teacher) : Optional.empty(),
         labels,
-        teacher.equals(NONE) ? 0 : weight,
+        weight,
         truth(file, prefix + "sortChannels", false));
+  }
+
+  // A product that is whole but for rounding would begin an epoch of no steps.
+  private static double scaled(double epochs, double scale) {
+    return Math.rint(epochs * scale * 1e9) / 1e9;
   }
 
   private static boolean truth(PropertyFile file, String key, boolean absent) {

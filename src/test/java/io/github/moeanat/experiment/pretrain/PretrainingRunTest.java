@@ -12,18 +12,27 @@ import io.github.moeanat.experiment.RunPlan;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.supernet.ChannelSorting;
+import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -73,7 +82,18 @@ class PretrainingRunTest {
         List.of("smallest", "middle", "largest", "random", "random", "random", "random"),
         summary.subnets().stream().map(MeasuredSubnet::kind).toList());
     assertEquals(8, Files.readAllLines(unbroken.resolve("subnets.csv")).size());
-    assertTrue(Math.abs(summary.rankCorrelation()) <= 1);
+    List<CSVRecord> rows = table(unbroken);
+    for (int i = 0; i < rows.size(); i++) {
+      MeasuredSubnet subnet = summary.subnets().get(i);
+      assertEquals(subnet.kind(), rows.get(i).get("subnet"));
+      assertEquals("" + subnet.validation(), rows.get(i).get("validation_accuracy"));
+      assertEquals("" + subnet.test().getAsDouble(), rows.get(i).get("test_accuracy"));
+      assertEquals("" + subnet.cost().madds(), rows.get(i).get("madds"));
+    }
+    double expected =
+        new SpearmansCorrelation()
+            .correlation(column(rows, "madds"), column(rows, "test_accuracy"));
+    assertEquals(expected, summary.rankCorrelation(), 1e-12);
     MeasuredSubnet largest = summary.subnets().get(2);
     // 36 steps are enough to be better than chance on 400 images.
     assertTrue(largest.test().getAsDouble() > 0.15, "" + largest.test());
@@ -151,6 +171,167 @@ class PretrainingRunTest {
     }
   }
 
+  private static List<CSVRecord> table(Path path) throws IOException {
+    try (CSVParser parser =
+        CSVParser.parse(
+            path.resolve("subnets.csv"),
+            StandardCharsets.UTF_8,
+            CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).build())) {
+      return parser.getRecords();
+    }
+  }
+
+  private static double[] column(List<CSVRecord> rows, String name) {
+    return rows.stream()
+        .filter(row -> row.get("subnet").equals("random"))
+        .mapToDouble(row -> Double.parseDouble(row.get(name)))
+        .toArray();
+  }
+
+  @Test
+  void testImagesCanBeLeftAlone() throws IOException {
+    Path path = folder.resolve("validation");
+    try (RunFolder run = RunFolder.create(path)) {
+      PretrainingSummary one =
+          run(
+              run,
+              plan(Map.of("reportTest", "false", "epochScale", "0.2")),
+              InstantSource.system());
+      assertTrue(one.subnets().stream().allMatch(subnet -> subnet.test().isEmpty()));
+    }
+    assertTrue(table(path).stream().allMatch(row -> row.get("test_accuracy").isEmpty()));
+  }
+
+  @Test
+  void channelsAreSortedAmongThoseOfTheirRatio() throws IOException {
+    // At such a rate nothing but the sorting changes a parameter.
+    Path path = folder.resolve("sorted");
+    Map<String, String> still =
+        Map.of(
+            "epochScale", "0.2",
+            "phase.expand.learningRate", "1e-12",
+            "phase.all.learningRate", "1e-12",
+            "reportSubnets", "0");
+    try (RunFolder run = RunFolder.create(path)) {
+      run(run, plan(still), InstantSource.system());
+    }
+    Weights kernel = Safetensors.read(path.resolve("phase-kernel.safetensors"));
+    Weights expand = Safetensors.read(path.resolve("phase-expand.safetensors"));
+    Weights all = Safetensors.read(path.resolve("phase-all.safetensors"));
+    ProblemDefinition tiny = definition();
+    assertSameParameters(sorted(kernel, tiny, 0), expand, true);
+    assertSameParameters(sorted(expand, tiny, 1), all, true);
+    assertSameParameters(sorted(expand, tiny, 0), all, false);
+  }
+
+  private static Weights sorted(Weights weights, ProblemDefinition tiny, int stage) {
+    return new ChannelSorting(tiny.network(0.25), tiny.space(), stage).sorted(weights);
+  }
+
+  private static void assertSameParameters(Weights expected, Weights actual, boolean same) {
+    boolean equal =
+        expected.names().stream()
+            .filter(name -> name.endsWith("conv.weight"))
+            .allMatch(name -> near(expected.values(name), actual.values(name)));
+    assertEquals(same, equal);
+  }
+
+  private static boolean near(FloatBuffer expected, FloatBuffer actual) {
+    boolean near = true;
+    while (expected.hasRemaining()) {
+      near &= Math.abs(expected.get() - actual.get()) < 1e-9;
+    }
+    return near;
+  }
+
+  @Test
+  void aLastPartOfAnEpochWithoutAStepIsNoEpoch() throws IOException {
+    // 1.01 times 17.1 steps are 17, as one epoch is.
+    Path path = folder.resolve("part");
+    try (RunFolder run = RunFolder.create(path)) {
+      Map<String, String> longer = Map.of("phase.largest.epochs", "1.01", "reportSubnets", "0");
+      run(run, plan(longer), InstantSource.system());
+    }
+    List<String> lines = Files.readAllLines(path.resolve("curves.csv"));
+    assertEquals(1, lines.stream().filter(line -> line.startsWith("largest,")).count());
+    assertFalse(lines.toString().contains("NaN"), lines.toString());
+  }
+
+  @Test
+  void secondsAreThoseOfAllSittings() throws IOException {
+    Path path = folder.resolve("clock");
+    AtomicLong time = new AtomicLong();
+    InstantSource clock = () -> Instant.ofEpochMilli(time.addAndGet(10_000));
+    try (RunFolder run = RunFolder.create(path)) {
+      AtomicInteger left = new AtomicInteger(12);
+      Progress stopping =
+          (name, count) ->
+              () -> {
+                if (name.startsWith("phase") && left.decrementAndGet() == 0) {
+                  throw new CancellationException();
+                }
+              };
+      assertThrows(
+          CancellationException.class,
+          () ->
+              new PretrainingRun(plan(Map.of()), run, execution(2), stopping, SILENT, clock).run());
+    }
+    double before = PretrainingState.read(path.resolve("checkpoint")).seconds();
+    assertTrue(before >= 20, "" + before);
+    time.addAndGet(1_000_000);
+    try (RunFolder run = RunFolder.resume(path)) {
+      run(run, plan(Map.of()), clock);
+    }
+    double last = 0;
+    for (CurvePoint point : PretrainingState.read(path.resolve("checkpoint")).curve()) {
+      assertTrue(point.seconds() > last, last + " is followed by " + point.seconds());
+      last = point.seconds();
+    }
+    assertTrue(last > before && last < 1000, "the pause between two sittings does not count");
+  }
+
+  @Test
+  void imagesThatDoNotFitAreRefused() throws IOException {
+    Path path = folder.resolve("images");
+    try (RunFolder run = RunFolder.create(path)) {
+      IllegalArgumentException error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> run(run, plan(Map.of("batch", "2000")), InstantSource.system()));
+      assertEquals(
+          "-X: batch is 2000, the data set digits has 1097 training images", error.getMessage());
+    }
+    Path other = folder.resolve("other");
+    try (RunFolder run = RunFolder.create(other)) {
+      assertThrows(CancellationException.class, () -> sitting(run, 2, true));
+      String text = Files.readString(run.properties());
+      Files.writeString(
+          run.properties(), text.replaceFirst("sha256.data = ....", "sha256.data = 0000"));
+    }
+    try (RunFolder run = RunFolder.resume(other)) {
+      IllegalArgumentException error =
+          assertThrows(IllegalArgumentException.class, () -> run(run, 2, Progress.NONE, points));
+      assertTrue(error.getMessage().contains("began with other images"), error.getMessage());
+    }
+  }
+
+  @Test
+  void aRunStoppedBeforeItsImagesWereReadIsResumed() throws IOException {
+    Path path = folder.resolve("early");
+    try (RunFolder run = RunFolder.create(path)) {
+      new PretrainingProperties(run.properties(), plan(Map.of()), definition(), execution(2))
+          .begin();
+    }
+    try (RunFolder run = RunFolder.resume(path)) {
+      run(run, 2, Progress.NONE, new ArrayList<>());
+    }
+    assertSameResult(path);
+  }
+
+  private static ProblemDefinition definition() {
+    return ProblemDefinition.read("tiny", ProblemDefinition.FILES.load("tiny", Map.of()));
+  }
+
   private void assertSameResult(Path path) throws IOException {
     for (String file : List.of("supernet.safetensors", "phase-kernel.safetensors", "subnets.csv")) {
       assertArrayEquals(
@@ -178,32 +359,36 @@ class PretrainingRunTest {
     run(run, 2, stopping, new ArrayList<>());
   }
 
+  private static final PretrainingListener SILENT = (point, epochs, elapsed, remaining) -> {};
+
+  private static Execution execution(int threads) {
+    return new Execution(threads, "cpu", Path.of(System.getProperty("moeanat.cache")));
+  }
+
+  private static RunPlan plan(Map<String, String> overrides) {
+    return new RunPlan(
+        "tiny",
+        ProblemDefinition.FILES.load("tiny", Map.of()),
+        "tiny-phases",
+        NatAlgorithms.FILES.load("tiny-phases", overrides),
+        SEED);
+  }
+
+  private static PretrainingSummary run(RunFolder folder, RunPlan plan, InstantSource clock)
+      throws IOException {
+    return new PretrainingRun(plan, folder, execution(2), Progress.NONE, SILENT, clock).run();
+  }
+
   private static PretrainingSummary run(
       RunFolder folder, int threads, Progress progress, List<CurvePoint> points)
       throws IOException {
     RunPlan plan =
         Files.exists(folder.properties())
             ? RunPlan.read(folder.properties(), Map.of())
-            : new RunPlan(
-                "tiny",
-                ProblemDefinition.FILES.load("tiny", Map.of()),
-                "tiny-phases",
-                NatAlgorithms.FILES.load("tiny-phases", Map.of()),
-                SEED);
-    Execution execution =
-        new Execution(threads, "cpu", Path.of(System.getProperty("moeanat.cache")));
-    PretrainingListener listener =
-        new PretrainingListener() {
-          @Override
-          public void epoch(
-              CurvePoint point, double epochs, Duration elapsed, Optional<Duration> remaining) {
-            points.add(point);
-          }
-        };
-    PretrainingRun run =
-        new PretrainingRun(plan, folder, execution, progress, listener, InstantSource.system());
-    PretrainingSummary summary = run.run();
-    assertFalse(summary.subnets().isEmpty());
-    return summary;
+            : plan(Map.of());
+    PretrainingListener listener = (point, epochs, elapsed, remaining) -> points.add(point);
+    return new PretrainingRun(
+            plan, folder, execution(threads), progress, listener, InstantSource.system())
+        .run();
   }
 }

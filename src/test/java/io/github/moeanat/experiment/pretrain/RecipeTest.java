@@ -75,6 +75,13 @@ class RecipeTest {
     assertEquals(1, whole.steps(1e-3, 1000));
   }
 
+  @Test
+  void wholeEpochsStayWholeWhenScaled() {
+    String key = "phase.largest.epochs";
+    Recipe recipe = read("tiny-phases", Map.of(key, "25", "epochScale", "0.28"));
+    assertEquals(7, recipe.phases().get(0).epochs());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -89,7 +96,9 @@ class RecipeTest {
         "phase.all.subnets | biggest | -X: phase.all.subnets is 'biggest', expected a comma-separated list of largest, smallest, random",
         "phase.largest.warmUpEpochs | 2 | -X: phase.largest.warmUpEpochs is '2', expected at most phase.largest.epochs",
         "phase.largest.epochs | 0 | -X: phase.largest.epochs is '0', expected a number from 0.001",
-        "phase.largest.labels | 0 | -X: phase.largest.labels is '0', expected more than 0 where",
+        "phase.largest.labels | 0 | -X: phase.largest.labels is '0', expected nothing where phase.largest.teacher is none",
+        "phase.largest.teacherWeight | 1 | -X: phase.largest.teacherWeight is '1', expected nothing where",
+        "phase.kernel.teacherWeight | 0 | -X: phase.kernel.teacherWeight is '0', expected a number from 1.0E-6",
         "phase.kernel.sortChannels | yes | -X: phase.kernel.sortChannels is 'yes', expected true or false",
         "phase.kernal.epochs | 3 | -X: unknown key 'phase.kernal.epochs'; did you mean phase.kernel",
         "momentun | 0.8 | -X: unknown key 'momentun'; did you mean momentum",
