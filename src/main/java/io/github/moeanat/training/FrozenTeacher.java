@@ -130,6 +130,11 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
     return ofShards.get(shard).logits(images);
   }
 
+  /** Number of arrays that the teacher holds in native memory beside those of its subnets. */
+  int managedArrays() {
+    return manager.getManagedArrays().size();
+  }
+
   /** Frees native memory. */
   @Override
   public void close() {

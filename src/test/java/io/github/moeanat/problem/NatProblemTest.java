@@ -19,6 +19,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.testing.Jvm;
+import io.github.moeanat.testing.Stopping;
 import io.github.moeanat.testing.Tiny;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -289,19 +290,13 @@ class NatProblemTest {
     try (NatProblem problem = new NatProblem(definition, new Execution(2, "cpu", unbroken))) {
       hash = problem.startWeights().hash();
     }
-    int[] steps = {0};
+    Stopping stopping = Stopping.after(110);
     try (NatProblem problem = new NatProblem(definition, new Execution(2, "cpu", stopped))) {
-      problem.reportTo(
-          (name, count) ->
-              () -> {
-                if (++steps[0] == 110) {
-                  throw new CancellationException("stop");
-                }
-              });
+      problem.reportTo(stopping);
       assertThrows(CancellationException.class, problem::startWeights);
       assertEquals(hash, problem.startWeights().hash());
     }
-    assertEquals(130, steps[0], "100 of the 110 steps are not done again");
+    assertEquals(130, stopping.steps(), "100 of the 110 steps are not done again");
     assertEquals(1, stopped.toFile().list().length);
   }
 

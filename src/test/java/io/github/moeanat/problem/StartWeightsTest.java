@@ -12,6 +12,7 @@ import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.WeightsFile;
+import io.github.moeanat.testing.Stopping;
 import io.github.moeanat.testing.Tiny;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,19 +80,13 @@ class StartWeightsTest {
   void aStoppedAdaptationGoesOnFromItsLastPart(@TempDir Path other) throws IOException {
     Path file = weights("seven", 7, 1);
     String unbroken = hash(file, 120);
-    int[] steps = {0};
+    Stopping stopping = Stopping.after(110);
     try (NatProblem problem = problem(120, file.toString(), new Execution(2, "cpu", other))) {
-      problem.reportTo(
-          (name, count) ->
-              () -> {
-                if (++steps[0] == 110) {
-                  throw new CancellationException("stop");
-                }
-              });
+      problem.reportTo(stopping);
       assertThrows(CancellationException.class, problem::startWeights);
       assertEquals(unbroken, problem.startWeights().hash());
     }
-    assertEquals(130, steps[0], "100 of the 110 steps are not done again");
+    assertEquals(130, stopping.steps(), "100 of the 110 steps are not done again");
   }
 
   @Test

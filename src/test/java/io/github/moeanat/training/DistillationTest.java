@@ -1,5 +1,9 @@
 package io.github.moeanat.training;
 
+import static io.github.moeanat.training.SmallSupernet.NETWORK;
+import static io.github.moeanat.training.SmallSupernet.RATE;
+import static io.github.moeanat.training.SmallSupernet.SPACE;
+import static io.github.moeanat.training.SmallSupernet.drawn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -15,16 +19,12 @@ import io.github.moeanat.data.SearchData;
 import io.github.moeanat.evaluation.EvaluationSettings;
 import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.Progress;
-import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
-import io.github.moeanat.space.MobileNetV3;
-import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.SupernetFamily;
-import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.testing.Digits;
 import java.io.IOException;
 import java.util.List;
@@ -36,10 +36,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DistillationTest {
-
-  private static final MobileNetV3 NETWORK = new MobileNetV3(0.25, 1, 10);
-  private static final SearchSpace SPACE = SearchSpace.nat(List.of(8, 12), List.of(0.25));
-  private static final LearningRate RATE = LearningRate.constant(0.01);
 
   private SearchData data;
 
@@ -142,6 +138,48 @@ class DistillationTest {
   }
 
   @Test
+  void nativeMemoryIsFlat() {
+    try (Supernet supernet = SmallSupernet.open();
+        FrozenTeacher teacher =
+            new FrozenTeacher(
+                supernet.toWeights(),
+                NETWORK,
+                SPACE,
+                SPACE.resolutions(),
+                PyTorch.device("cpu"),
+                Engine.Kind.FUSED,
+                new ArchitectureSampler(SPACE).largest(),
+                data.train().select(IntStream.range(0, 40).toArray()),
+                Digits.TRANSFORM,
+                20,
+                2)) {
+      for (Distillation distillation :
+          List.of(
+              new Distillation(1, 1, Optional.of(teacher)),
+              new Distillation(0, 1, Optional.empty()))) {
+        try (SupernetTrainer trainer =
+            new SupernetTrainer(
+                supernet,
+                data,
+                Digits.TRANSFORM,
+                Augmentation.NONE,
+                TrainingSettings.nat(24).withSubnets(2),
+                distillation,
+                2)) {
+          trainer.train(0, 3, SmallSupernet::drawn, RATE, 1, Progress.NONE);
+          int ofSupernet = supernet.parameters().getManager().getManagedArrays().size();
+          int ofTrainer = trainer.managedArrays();
+          int ofTeacher = teacher.managedArrays();
+          trainer.train(3, 20, SmallSupernet::drawn, RATE, 1, Progress.NONE);
+          assertEquals(ofSupernet, supernet.parameters().getManager().getManagedArrays().size());
+          assertEquals(ofTrainer, trainer.managedArrays());
+          assertEquals(ofTeacher, teacher.managedArrays());
+        }
+      }
+    }
+  }
+
+  @Test
   void weightsOfNothingAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Distillation(0, 0, Optional.empty()));
     assertThrows(IllegalArgumentException.class, () -> new Distillation(-1, 2, Optional.empty()));
@@ -175,18 +213,12 @@ class DistillationTest {
       int subnets,
       int workers) {
     TrainingSettings settings = TrainingSettings.nat(24).withSubnets(subnets);
-    try (Supernet supernet =
-            new Supernet(
-                Weights.initial(NETWORK, SPACE, 1), NETWORK, SPACE, PyTorch.device("cpu"));
+    try (Supernet supernet = SmallSupernet.open();
         SupernetTrainer trainer =
             new SupernetTrainer(
                 supernet, data, transform, Augmentation.NONE, settings, distillation, workers)) {
       trainer.train(0, 3, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
       return supernet.toWeights().hash();
     }
-  }
-
-  private static Architecture drawn(long step, int subnet) {
-    return new ArchitectureSampler(SPACE).sample(new Seeds(3).generator("test", step, subnet));
   }
 }

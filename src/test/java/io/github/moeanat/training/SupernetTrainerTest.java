@@ -1,5 +1,9 @@
 package io.github.moeanat.training;
 
+import static io.github.moeanat.training.SmallSupernet.NETWORK;
+import static io.github.moeanat.training.SmallSupernet.RATE;
+import static io.github.moeanat.training.SmallSupernet.SPACE;
+import static io.github.moeanat.training.SmallSupernet.drawn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,8 +17,6 @@ import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
-import io.github.moeanat.space.MobileNetV3;
-import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
@@ -33,10 +35,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SupernetTrainerTest {
-
-  private static final MobileNetV3 NETWORK = new MobileNetV3(0.25, 1, 10);
-  private static final SearchSpace SPACE = SearchSpace.nat(List.of(8, 12), List.of(0.25));
-  private static final LearningRate RATE = LearningRate.constant(0.01);
 
   private SearchData data;
 
@@ -83,8 +81,8 @@ class SupernetTrainerTest {
   @Test
   void momentumGoesThroughTheHeap() {
     TrainingSettings settings = TrainingSettings.nat(16);
-    try (Supernet whole = supernet();
-        Supernet halves = supernet()) {
+    try (Supernet whole = SmallSupernet.open();
+        Supernet halves = SmallSupernet.open()) {
       Weights momentum;
       try (SupernetTrainer trainer = trainer(halves, settings, 1)) {
         trainer.train(0, 2, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
@@ -104,7 +102,7 @@ class SupernetTrainerTest {
 
   @Test
   void lossFalls() {
-    try (Supernet supernet = supernet();
+    try (Supernet supernet = SmallSupernet.open();
         SupernetTrainer trainer = trainer(supernet, TrainingSettings.nat(64), 2)) {
       Architecture smallest = new ArchitectureSampler(SPACE).smallest();
       LearningRate rate = LearningRate.constant(0.05);
@@ -119,7 +117,7 @@ class SupernetTrainerTest {
   void clippingBoundsTheStep() {
     TrainingSettings settings =
         new TrainingSettings(16, 0, 0, true, 0, 1e-3, 1, 1, 0, Engine.Kind.FUSED);
-    try (Supernet supernet = supernet();
+    try (Supernet supernet = SmallSupernet.open();
         NDManager manager = PyTorch.newManager(PyTorch.device("cpu"));
         SupernetTrainer trainer = trainer(supernet, settings, 1)) {
       var before = supernet.parameters().duplicate();
@@ -133,7 +131,7 @@ class SupernetTrainerTest {
   @Test
   void cancellingLeavesWholeSteps() {
     TrainingSettings settings = TrainingSettings.nat(16);
-    try (Supernet supernet = supernet();
+    try (Supernet supernet = SmallSupernet.open();
         SupernetTrainer trainer = trainer(supernet, settings, 2)) {
       int[] steps = {0};
       Progress stopping =
@@ -152,7 +150,7 @@ class SupernetTrainerTest {
 
   @Test
   void lossThatIsNotFiniteChangesNothing() {
-    try (Supernet supernet = supernet();
+    try (Supernet supernet = SmallSupernet.open();
         SupernetTrainer trainer = trainer(supernet, TrainingSettings.nat(16), 1)) {
       supernet.parameters().muli(Float.NaN);
       String before = supernet.toWeights().hash();
@@ -194,7 +192,7 @@ class SupernetTrainerTest {
   private Weights afterAStep(double decay, boolean norms) {
     TrainingSettings settings =
         new TrainingSettings(16, 0, decay, norms, 0, 0, 1, 1, 0, Engine.Kind.FUSED);
-    try (Supernet supernet = supernet();
+    try (Supernet supernet = SmallSupernet.open();
         SupernetTrainer trainer = trainer(supernet, settings, 1)) {
       Architecture largest = new ArchitectureSampler(SPACE).largest();
       trainer.train(0, 1, (step, i) -> largest, RATE, 1, Progress.NONE);
@@ -216,7 +214,7 @@ class SupernetTrainerTest {
 
   @Test
   void nativeMemoryIsFlat() {
-    try (Supernet supernet = supernet();
+    try (Supernet supernet = SmallSupernet.open();
         SupernetTrainer trainer = trainer(supernet, TrainingSettings.nat(16), 2)) {
       trainer.train(0, 3, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
       int before = supernet.parameters().getManager().getManagedArrays().size();
@@ -241,7 +239,7 @@ class SupernetTrainerTest {
   void augmentedTrainingDoesNotDependOnTheNumberOfWorkers() {
     List<String> hashes = new ArrayList<>();
     for (int workers : new int[] {1, 2, 3}) {
-      try (Supernet supernet = supernet();
+      try (Supernet supernet = SmallSupernet.open();
           SupernetTrainer trainer =
               new SupernetTrainer(
                   supernet,
@@ -333,23 +331,15 @@ class SupernetTrainerTest {
   }
 
   private String trained(TrainingSettings settings, int workers, long steps) {
-    try (Supernet supernet = supernet();
+    try (Supernet supernet = SmallSupernet.open();
         SupernetTrainer trainer = trainer(supernet, settings, workers)) {
       trainer.train(0, steps, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
       return supernet.toWeights().hash();
     }
   }
 
-  private static Architecture drawn(long step, int subnet) {
-    return new ArchitectureSampler(SPACE).sample(new Seeds(3).generator("test", step, subnet));
-  }
-
   private SupernetTrainer trainer(Supernet supernet, TrainingSettings settings, int workers) {
     return new SupernetTrainer(
         supernet, data, Digits.TRANSFORM, Augmentation.NONE, settings, workers);
-  }
-
-  private static Supernet supernet() {
-    return new Supernet(Weights.initial(NETWORK, SPACE, 1), NETWORK, SPACE, PyTorch.device("cpu"));
   }
 }

@@ -15,6 +15,7 @@ import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.supernet.ChannelSorting;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.testing.Stopping;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -263,14 +263,7 @@ class PretrainingRunTest {
     AtomicLong time = new AtomicLong();
     InstantSource clock = () -> Instant.ofEpochMilli(time.addAndGet(10_000));
     try (RunFolder run = RunFolder.create(path)) {
-      AtomicInteger left = new AtomicInteger(12);
-      Progress stopping =
-          (name, count) ->
-              () -> {
-                if (name.startsWith("phase") && left.decrementAndGet() == 0) {
-                  throw new CancellationException();
-                }
-              };
+      Progress stopping = Stopping.after(12, PretrainingRunTest::isTraining);
       assertThrows(
           CancellationException.class,
           () ->
@@ -348,14 +341,10 @@ class PretrainingRunTest {
 
   /** Trains some steps and then stops, as asked to or by a fault that saves nothing. */
   private static void sitting(RunFolder run, int steps, boolean asked) throws IOException {
-    AtomicInteger left = new AtomicInteger(steps);
     Progress stopping =
-        (name, count) ->
-            () -> {
-              if (name.startsWith("phase") && left.decrementAndGet() == 0) {
-                throw asked ? new CancellationException() : new IllegalStateException("died");
-              }
-            };
+        asked
+            ? Stopping.after(steps, PretrainingRunTest::isTraining)
+            : Stopping.dyingAfter(steps, PretrainingRunTest::isTraining);
     run(run, 2, stopping, new ArrayList<>());
   }
 
@@ -363,6 +352,10 @@ class PretrainingRunTest {
 
   private static Execution execution(int threads) {
     return new Execution(threads, "cpu", Path.of(System.getProperty("moeanat.cache")));
+  }
+
+  private static boolean isTraining(String name) {
+    return name.startsWith("phase");
   }
 
   private static RunPlan plan(Map<String, String> overrides) {

@@ -1,0 +1,31 @@
+package io.github.moeanat.training;
+
+import io.github.moeanat.internal.Seeds;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.PyTorch;
+import io.github.moeanat.supernet.Supernet;
+import io.github.moeanat.supernet.Weights;
+import java.util.List;
+
+/** A supernet that the tests of this room train. */
+final class SmallSupernet {
+
+  static final MobileNetV3 NETWORK = new MobileNetV3(0.25, 1, 10);
+  static final SearchSpace SPACE = SearchSpace.nat(List.of(8, 12), List.of(0.25));
+  static final LearningRate RATE = LearningRate.constant(0.01);
+
+  private SmallSupernet() {}
+
+  /** Returns it with random weights, the same each time. */
+  static Supernet open() {
+    return new Supernet(Weights.initial(NETWORK, SPACE, 1), NETWORK, SPACE, PyTorch.device("cpu"));
+  }
+
+  /** Returns a random architecture for a step. */
+  static Architecture drawn(long step, int subnet) {
+    return new ArchitectureSampler(SPACE).sample(new Seeds(3).generator("test", step, subnet));
+  }
+}
