@@ -150,6 +150,7 @@ final class ConsoleProgress implements Progress {
               .setInitialMax(phase.steps > 0 ? phase.steps : INDEFINITE)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(REFRESH_MILLIS)
+              .continuousUpdate()
               .startsFrom(phase.done, phase.elapsed())
               .setEtaFunction(ConsoleProgress::remaining)
               .setConsumer(new BarLine(console))

@@ -180,10 +180,11 @@ class NatProcessTest {
     assertTrue(
         properties.contains("sha256.startWeights = " + Safetensors.read(expected).hash()),
         properties.toString());
-    Files.delete(run.resolve("checkpoint"));
-    Files.delete(run.resolve("front.csv"));
+    Path begun = Files.createDirectories(folder.resolve("begun"));
+    Files.copy(run.resolve("run.properties"), begun.resolve("run.properties"));
+    resume[3] = begun.toString();
     assertEquals("0 ", runIn(there, jar, resume));
-    assertTrue(Files.exists(run.resolve("front.csv")));
+    assertTrue(Files.exists(begun.resolve("front.csv")));
     Files.write(there.resolve(weights), new byte[3]);
     search[5] = folder.resolve("other").toString();
     assertEquals(
