@@ -8,6 +8,7 @@ import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.internal.Sha256;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.PyTorch;
@@ -37,7 +38,7 @@ import java.util.function.Supplier;
 final class StartWeights {
 
   // Raised whenever the warm-up itself changes, so that older caches are left alone.
-  private static final int WARM_UP_VERSION = 2;
+  private static final int WARM_UP_VERSION = 3;
 
   // A warm-up that is stopped goes on from the last of these.
   private static final int PART_STEPS = 100;
@@ -117,8 +118,10 @@ final class StartWeights {
 
   private Start initial(double width) {
     long seed = new Seeds(definition.training().warmUpSeed()).derive("initial weights");
+    MobileNetV3 network = definition.network(width);
+    SearchSpace space = definition.space().ofWidth(width);
     return new Start(
-        () -> Weights.initial(definition.network(width), definition.space().ofWidth(width), seed),
+        () -> Weights.initial(network, space, seed).withIdentityResiduals(network, space),
         "",
         "warming up " + definition.supernetName(width));
   }

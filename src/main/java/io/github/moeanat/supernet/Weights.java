@@ -2,6 +2,7 @@ package io.github.moeanat.supernet;
 
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.internal.Sha256;
+import io.github.moeanat.space.BlockShape;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import java.nio.ByteBuffer;
@@ -105,6 +106,22 @@ public final class Weights {
       }
     }
     return builder.build();
+  }
+
+  /**
+   * Returns these weights with residual blocks that begin as the identity: the scale of the
+   * normalisation that ends a block with a shortcut is zero (Goyal et al., Accurate, Large
+   * Minibatch SGD, 2017, section 5.1). A supernet that is trained from nothing learns faster so.
+   */
+  public Weights withIdentityResiduals(MobileNetV3 network, SearchSpace space) {
+    Map<String, Tensor> replaced = new LinkedHashMap<>(tensors);
+    for (BlockShape block : network.blocks(space)) {
+      if (block.shortcut()) {
+        String scale = Names.norm(block, Names.PROJECTION) + ".weight";
+        replaced.put(scale, new Tensor(shape(scale), new float[block.outChannels()], 0));
+      }
+    }
+    return new Weights(replaced);
   }
 
   private static float[] initial(TensorShape tensor, Seeds seeds) {

@@ -11,8 +11,10 @@ import io.github.moeanat.testing.Digits;
 import io.github.moeanat.testing.Golden;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WeightsTest {
@@ -56,6 +58,29 @@ class WeightsTest {
     float[] matrix = Golden.values(weights, "blocks.1.conv.depth_conv.conv.5to3_matrix");
     for (int i = 0; i < matrix.length; i++) {
       assertEquals(i % 10 == 0 ? 1 : 0, matrix[i]);
+    }
+  }
+
+  @Test
+  void aResidualBlockBeginsAsTheIdentity() {
+    Weights neutral = Weights.initial(NETWORK, SPACE, 1);
+    Weights weights = neutral.withIdentityResiduals(NETWORK, SPACE);
+    weights.requireShapes(NETWORK, SPACE);
+    List<String> changed =
+        weights.names().stream()
+            .filter(name -> !Arrays.equals(neutral.bytes(name), weights.bytes(name)))
+            .toList();
+    // The first layer of a stage has another resolution or other channels than its input.
+    List<String> expected =
+        IntStream.of(0, 2, 3, 4, 6, 7, 8, 10, 11, 12, 14, 15, 16, 18, 19, 20)
+            .mapToObj(
+                i -> "blocks.%d.conv.point_linear.bn%s.weight".formatted(i, i > 0 ? ".bn" : ""))
+            .toList();
+    assertEquals(expected, changed);
+    for (String name : changed) {
+      for (float scale : Golden.values(weights, name)) {
+        assertEquals(0, scale);
+      }
     }
   }
 

@@ -206,8 +206,12 @@ final class PhaseTraining implements AutoCloseable {
   /** Frees native memory. */
   @Override
   public void close() {
-    while (!closing.isEmpty()) {
-      closing.pop().run();
+    if (!closing.isEmpty()) {
+      try {
+        closing.pop().run();
+      } finally {
+        close();
+      }
     }
   }
 }

@@ -10,6 +10,8 @@ import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.ChannelSorting;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
@@ -141,12 +143,10 @@ public final class PretrainingRun {
   }
 
   private PretrainingState start() {
-    double width = definition.space().widths().get(0);
-    Weights weights =
-        Weights.initial(
-            definition.network(width),
-            definition.space(),
-            new Seeds(plan.seed()).derive("initial weights"));
+    SearchSpace space = definition.space();
+    MobileNetV3 network = definition.network(space.widths().get(0));
+    long seed = new Seeds(plan.seed()).derive("initial weights");
+    Weights weights = Weights.initial(network, space, seed).withIdentityResiduals(network, space);
     return new PretrainingState(0, 0, 0, 0, weights, Optional.empty(), List.of());
   }
 

@@ -64,7 +64,11 @@ public record Recipe(
     List<Phase> phases = new ArrayList<>();
     file.text("phases");
     List<String> names =
-        file.list("phases", List.of(), "names of letters, digits and hyphens", Recipe::requireName);
+        file.list(
+            "phases",
+            List.of(),
+            "names of lower-case letters, digits and hyphens",
+            Recipe::requireName);
     if (new HashSet<>(names).size() < names.size()) {
       throw file.refusal("phases", "each phase at most once");
     }
@@ -93,7 +97,7 @@ public record Recipe(
   }
 
   private static String requireName(String name) {
-    if (!name.matches("[A-Za-z0-9-]+")) {
+    if (!name.matches("[a-z0-9-]+")) {
       throw new IllegalArgumentException("no name");
     }
     return name;
