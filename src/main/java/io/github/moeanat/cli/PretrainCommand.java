@@ -26,7 +26,7 @@ import org.apache.commons.cli.Options;
 final class PretrainCommand implements Command {
 
   private static final String RECIPE = "recipe";
-  private static final String DEFAULT_RECIPE = "progressive-shrinking";
+  private static final String DEFAULT_RECIPE = "one-stage";
 
   @Override
   public String name() {

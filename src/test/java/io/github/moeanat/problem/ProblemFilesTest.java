@@ -82,10 +82,10 @@ class ProblemFilesTest {
     assertEquals(
         "ImageTransform[resize=BILINEAR, means=[8.0], scales=[8.0]]|TrainingSettings[batchSize=64,"
             + " momentum=0.9, weightDecay=5.0E-4, labelSmoothing=0.1, gradientClip=2.0, subnets=1,"
-            + " shards=2, shift=1]|[2400, 300, 1]|0.1",
+            + " shards=2, shift=1]|[600, 0, 1]|0.05",
         read("digits", Map.of("training", "eager")).training().warmUp());
     assertTrue(
-        read("digits", Map.of()).training().warmUp().contains("shift=1]|fused|[2400"),
+        read("digits", Map.of()).training().warmUp().contains("shift=1]|fused|[600"),
         "engines round differently");
     assertTrue(
         read("digits", Map.of("augment.flip", "0.5", "image.crop", "0.9"))

@@ -60,8 +60,8 @@ class RecipeTest {
     assertEquals(1, kernel.teacherWeight());
     Phase all = read("one-stage", Map.of()).phases().get(0);
     assertEquals(Optional.empty(), all.teacher());
-    assertEquals(0, all.labels());
-    assertEquals(1, all.teacherWeight());
+    assertEquals(0.5, all.labels());
+    assertEquals(0.5, all.teacherWeight());
   }
 
   @Test
