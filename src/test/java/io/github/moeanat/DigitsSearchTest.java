@@ -47,7 +47,7 @@ class DigitsSearchTest {
     assertTrue(spread >= 4, "multiply-adds spread " + spread);
     FrontMember best =
         Collections.max(front, Comparator.comparingDouble(FrontMember::validationAccuracy));
-    assertTrue(best.testAccuracy() >= 0.94, "test accuracy " + best.testAccuracy());
+    assertTrue(best.testAccuracy() >= 0.98, "test accuracy " + best.testAccuracy());
   }
 
   @Test

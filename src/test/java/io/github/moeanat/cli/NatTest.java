@@ -280,7 +280,7 @@ class NatTest {
     Outcome outcome =
         run("search", "cifar10", "--data", data, "--output", run.toString(), "-X", settings);
     assertEquals(0, outcome.code(), outcome.err());
-    assertTrue(outcome.err().contains("warming up the supernet: "), outcome.err());
+    assertTrue(outcome.err().contains("adapting the supernet to 10 classes: "), outcome.err());
     assertTrue(outcome.err().contains("iteration 1  measured"), outcome.err());
     assertTrue(Files.readAllLines(run.resolve("front.csv")).size() > 1);
     assertTrue(Files.exists(run.resolve("front.png")));
