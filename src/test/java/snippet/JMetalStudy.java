@@ -1,7 +1,9 @@
 package snippet;
 
 // begin
+import io.github.moeanat.jmetal.NatCrossover;
 import io.github.moeanat.jmetal.NatIntegerProblem;
+import io.github.moeanat.jmetal.NatMutation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +18,6 @@ import org.uma.jmetal.lab.experiment.component.impl.ExecuteAlgorithms;
 import org.uma.jmetal.lab.experiment.component.impl.GenerateReferenceParetoFront;
 import org.uma.jmetal.lab.experiment.util.ExperimentAlgorithm;
 import org.uma.jmetal.lab.experiment.util.ExperimentProblem;
-import org.uma.jmetal.operator.crossover.impl.IntegerSBXCrossover;
-import org.uma.jmetal.operator.mutation.impl.IntegerPolynomialMutation;
 import org.uma.jmetal.qualityindicator.impl.InvertedGenerationalDistancePlus;
 import org.uma.jmetal.qualityindicator.impl.hypervolume.impl.PISAHypervolume;
 import org.uma.jmetal.solution.integersolution.IntegerSolution;
@@ -57,8 +57,8 @@ public class JMetalStudy {
   private static List<ExperimentAlgorithm<IntegerSolution, List<IntegerSolution>>> algorithms(
       ExperimentProblem<IntegerSolution> tag, NatIntegerProblem problem, int evaluations) {
     int population = 10;
-    var crossover = new IntegerSBXCrossover(0.9, 5);
-    var mutation = new IntegerPolynomialMutation(1.0 / problem.numberOfVariables(), 5);
+    var crossover = new NatCrossover(0.9);
+    var mutation = new NatMutation(1.0 / problem.numberOfVariables(), 1);
     List<ExperimentAlgorithm<IntegerSolution, List<IntegerSolution>>> algorithms =
         new ArrayList<>();
     for (int run = 0; run < RUNS; run++) {

@@ -42,6 +42,7 @@ import org.moeaframework.core.PRNG;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.TypedProperties;
 import org.moeaframework.core.spi.AlgorithmFactory;
+import org.moeaframework.core.spi.ProblemFactory;
 import org.moeaframework.core.spi.ProviderException;
 import org.moeaframework.core.termination.CompoundTerminationCondition;
 import org.moeaframework.core.termination.MaxElapsedTime;
@@ -407,16 +408,19 @@ class JMetalAlgorithmsTest {
     }
   }
 
-  @Test
-  void theInstrumenterSeesItsCourse() {
+  @ParameterizedTest
+  @MethodSource("names")
+  void theInstrumenterSeesTheCourseOfARun(String name) {
+    Problem problem = new DTLZ2(2);
     InstrumentedAlgorithm<?> algorithm =
         new Instrumenter()
+            .withReferenceSet(ProblemFactory.getInstance().getReferenceSet("DTLZ2_2"))
             .withFrequency(Frequency.ofEvaluations(100))
-            .attachElapsedTimeCollector()
-            .attachPopulationSizeCollector()
-            .instrument(create("NSGAIII-JMetal", Grid.free(2)));
-    algorithm.run(500);
-    assertEquals(5, algorithm.getSeries().size());
+            .attachAll()
+            .instrument(create(name, problem));
+    algorithm.run(300);
+    assertEquals(300, algorithm.getNumberOfEvaluations());
+    assertTrue(algorithm.getSeries().size() >= 2, algorithm.getSeries().size() + " records");
   }
 
   @Test
