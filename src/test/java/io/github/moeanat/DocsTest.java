@@ -1,17 +1,21 @@
 package io.github.moeanat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.algorithm.NatAlgorithms;
 import io.github.moeanat.experiment.pretrain.Recipe;
+import io.github.moeanat.jmetal.JMetalAlgorithms;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.testing.AdaptiveGrid;
+import io.github.moeanat.testing.Grid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,6 +23,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.moeaframework.core.TypedProperties;
+import org.moeaframework.core.spi.ProviderException;
 
 /** What the documents say of keys and code is what the program does. */
 class DocsTest {
@@ -81,11 +87,66 @@ class DocsTest {
   }
 
   @Test
-  void theReadmesJavaIsCompiled() throws IOException {
-    String source = Files.readString(Path.of("src/test/java/snippet/ReadmeExample.java"));
+  void theDocumentsJavaIsCompiled() throws IOException {
+    assertShown("ReadmeExample", "README.md");
+    assertShown("JMetalStudy", "docs/jmetal.md");
+  }
+
+  private static void assertShown(String snippet, String document) throws IOException {
+    String source = Files.readString(Path.of("src/test/java/snippet", snippet + ".java"));
     String example =
         source.substring(source.indexOf("// begin\n") + 9, source.indexOf("// end")).strip();
-    assertTrue(Files.readString(Path.of("README.md")).contains("```java\n" + example + "\n```"));
+    assertTrue(Files.readString(Path.of(document)).contains("```java\n" + example + "\n```"));
+  }
+
+  @Test
+  void everyAlgorithmOfJMetalIsDescribedWithItsProperties() throws IOException {
+    String text = Files.readString(Path.of("docs/jmetal.md"));
+    Matcher rows = Pattern.compile("(?m)^\\| `([^`]+)` \\| (yes|no) \\| (.*) \\|$").matcher(text);
+    Set<String> described = new TreeSet<>();
+    while (rows.find()) {
+      String name = rows.group(1);
+      described.add(name);
+      Set<String> properties = new TreeSet<>();
+      Matcher key = KEY.matcher(rows.group(3));
+      while (key.find()) {
+        properties.add(key.group(1));
+      }
+      for (String operator : new String[] {"SBX", "PM", "DE"}) {
+        if (rows.group(3).matches(".*\\b" + operator + "\\b.*")) {
+          properties.addAll(operatorProperties(operator));
+        }
+      }
+      properties.addAll(List.of("epsilon", "maxEvaluations"));
+      String refusal =
+          assertThrows(ProviderException.class, () -> create(name, Grid.free(2), "nosuch"))
+              .getMessage();
+      assertTrue(
+          refusal.endsWith("expected some of " + String.join(", ", properties)),
+          refusal + " described " + properties);
+      if (rows.group(2).equals("yes")) {
+        create(name, Grid.constrained(2));
+      } else {
+        assertThrows(ProviderException.class, () -> create(name, Grid.constrained(2)));
+      }
+    }
+    assertEquals(new TreeSet<>(JMetalAlgorithms.names()), described);
+  }
+
+  private static List<String> operatorProperties(String operator) {
+    return switch (operator) {
+      case "SBX" -> List.of("sbx.rate", "sbx.distributionIndex");
+      case "PM" -> List.of("pm.rate", "pm.distributionIndex");
+      default -> List.of("de.crossoverRate", "de.stepSize");
+    };
+  }
+
+  private static void create(String name, Grid grid, String... keys) {
+    TypedProperties properties = new TypedProperties();
+    for (String key : keys) {
+      properties.setString(key, "1");
+    }
+    new JMetalAlgorithms().getAlgorithm(name, properties, grid);
   }
 
   private static Set<String> keys(Path document) throws IOException {

@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.github.moeanat.data.DataSet;
 import io.github.moeanat.data.TestData;
 import io.github.moeanat.evaluation.TestEvaluator;
+import io.github.moeanat.jmetal.JMetalAlgorithms;
 import io.github.moeanat.supernet.PyTorch;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ class RoomsTest {
           "operator",
           "problem",
           "algorithm",
+          "jmetal",
           "experiment",
           "cli");
 
@@ -98,6 +100,26 @@ class RoomsTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(ROOT + "training..");
+
+  @ArchTest
+  static final ArchRule ONE_ROOM_KNOWS_JMETAL_AND_NONE_NEEDS_IT =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "jmetal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.uma.jmetal..", ROOT + "jmetal..");
+
+  @ArchTest
+  static final ArchRule WHAT_IS_LOADED_WITHOUT_JMETAL_DOES_NOT_NAME_IT =
+      noClasses()
+          .that()
+          .belongToAnyOf(JMetalAlgorithms.class)
+          .or()
+          .haveSimpleName("JMetalMethod")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.uma.jmetal..");
 
   @ArchTest
   static final ArchRule ONE_CLASS_STARTS_THE_ENGINE =

@@ -11,7 +11,7 @@ import org.moeaframework.util.weights.NormalBoundaryDivisions;
  * NSGA-III's survival: non-dominated sorting, and niching by Das-Dennis reference directions in the
  * last front (Deb and Jain, IEEE Transactions on Evolutionary Computation 18(4), 2014).
  */
-final class ReferenceDirections {
+public final class ReferenceDirections {
 
   private ReferenceDirections() {}
 
@@ -21,7 +21,7 @@ final class ReferenceDirections {
    * with many, where a single layer small enough has directions on the boundary only, it is Deb and
    * Jain's two layers.
    */
-  static NormalBoundaryDivisions atMost(int size, int objectives) {
+  public static NormalBoundaryDivisions atMost(int size, int objectives) {
     double smallestSingle = layer(objectives, objectives);
     double smallestDouble = 2 * layer(1, objectives);
     if (smallestSingle <= size || smallestSingle < smallestDouble) {

@@ -104,7 +104,7 @@ public final class PolynomialMutation implements Mutation {
    *
    * @param u uniform on [0, 1): below one half moves down, above moves up
    */
-  static double move(double x, double low, double high, double index, double u) {
+  public static double move(double x, double low, double high, double index, double u) {
     double range = high - low;
     double power = index + 1;
     double step;
