@@ -196,31 +196,35 @@ final class PretrainingReport {
   }
 
   private void writeCurvesChart(List<CurvePoint> curve) throws IOException {
-    Map<String, List<Point>> accuracies = new LinkedHashMap<>();
-    accuracies.put("largest", line(curve, point -> 100 * point.largest()));
-    accuracies.put("middle", line(curve, point -> 100 * point.middle()));
-    accuracies.put("smallest", line(curve, point -> 100 * point.smallest()));
+    List<Double> epochs = new ArrayList<>();
     Map<Double, String> marks = new TreeMap<>();
-    String phase = "";
+    double began = 0;
     for (int i = 0; i < curve.size(); i++) {
-      if (!curve.get(i).phase().equals(phase)) {
-        phase = curve.get(i).phase();
-        marks.put(i + 0.5, phase);
+      String phase = curve.get(i).phase();
+      if (i == 0 || !phase.equals(curve.get(i - 1).phase())) {
+        began = i == 0 ? 0 : epochs.get(i - 1);
+        marks.put(began, phase);
       }
+      epochs.add(began + curve.get(i).epoch());
     }
+    Map<String, List<Point>> accuracies = new LinkedHashMap<>();
+    accuracies.put("largest", line(epochs, curve, point -> 100 * point.largest()));
+    accuracies.put("middle", line(epochs, curve, point -> 100 * point.middle()));
+    accuracies.put("smallest", line(epochs, curve, point -> 100 * point.smallest()));
     Charts.lines(
         folder.curvesChart(),
         title(),
         "epoch",
         List.of(
             new Panel("validation accuracy (%)", accuracies),
-            new Panel("loss", Map.of("training loss", line(curve, CurvePoint::loss)))),
+            new Panel("loss", Map.of("training loss", line(epochs, curve, CurvePoint::loss)))),
         marks);
   }
 
-  private static List<Point> line(List<CurvePoint> curve, ToDoubleFunction<CurvePoint> value) {
+  private static List<Point> line(
+      List<Double> epochs, List<CurvePoint> curve, ToDoubleFunction<CurvePoint> value) {
     return IntStream.range(0, curve.size())
-        .mapToObj(i -> new Point(i + 1, value.applyAsDouble(curve.get(i))))
+        .mapToObj(i -> new Point(epochs.get(i), value.applyAsDouble(curve.get(i))))
         .toList();
   }
 
