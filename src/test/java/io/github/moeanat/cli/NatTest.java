@@ -89,7 +89,7 @@ class NatTest {
         "search tiny --resume | --resume needs --output DIR",
         "search tiny --resume --output x -X width=1 | -X: a run keeps the keys that it began with",
         "search tiny --resume --output x --data y | folder x holds no run to resume",
-        "search cifar10 --data . -X warmUp.steps=20 | -X: warmUp.steps is '20', expected at least warmUp.largestSteps, which is ",
+        "search tiny -X warmUp.steps=2 | -X: warmUp.steps is '2', expected at least warmUp.largestSteps, which is 5",
         "search tiny -X warmUp.largestSteps=31 | -X: warmUp.largestSteps is '31', expected at most warmUp.steps, which is 30",
         "search cifar10 | cifar10: no folder is given; --data DIR, or data.path, names the unpacked",
         "search cifar10 --data nosuch | cifar10: there is no folder",
