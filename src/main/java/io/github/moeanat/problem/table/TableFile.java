@@ -1,15 +1,11 @@
 package io.github.moeanat.problem.table;
 
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
 import io.github.moeanat.internal.IoReason;
 import io.github.moeanat.internal.PackedFile;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.text.StringTokenizer;
@@ -51,6 +46,10 @@ record TableFile(List<String> comments, List<String> columns, List<TableRow> row
     rows = List.copyOf(rows);
   }
 
+  private TableFile(List<String> comments, List<TableRow> rows) {
+    this(comments, rows.isEmpty() ? List.of() : List.copyOf(rows.get(0).cells().keySet()), rows);
+  }
+
   /**
    * Reads a file.
    *
@@ -77,7 +76,10 @@ record TableFile(List<String> comments, List<String> columns, List<TableRow> row
     }
     try {
       String text = text(file, compressed);
-      TableFile table = plain.endsWith(".csv") ? ofCsv(file, text) : ofJson(file, text);
+      TableFile table =
+          plain.endsWith(".csv")
+              ? ofCsv(file, text)
+              : new TableFile(List.of(), JsonRows.read(file, text));
       if (table.rows().isEmpty()) {
         throw new IllegalArgumentException(file + " has no rows");
       }
@@ -143,66 +145,5 @@ record TableFile(List<String> comments, List<String> columns, List<TableRow> row
 
   private static List<String> cells(String line) {
     return StringTokenizer.getCSVInstance(line).getTokenList();
-  }
-
-  private static TableFile ofJson(Path file, String text) throws IOException {
-    List<TableRow> rows = new ArrayList<>();
-    try (JsonReader json = new JsonReader(new StringReader(text))) {
-      boolean named = json.peek() == JsonToken.BEGIN_OBJECT;
-      if (named) {
-        json.beginObject();
-      } else {
-        json.beginArray();
-      }
-      while (json.hasNext()) {
-        Map<String, String> cells = new LinkedHashMap<>();
-        String row = String.valueOf(rows.size() + 1);
-        if (named) {
-          row = json.nextName();
-          cells.put(KEY, row);
-        }
-        addCells(json, cells);
-        rows.add(new TableRow("%s: row %s".formatted(file, row), cells));
-      }
-      if (named) {
-        json.endObject();
-      } else {
-        json.endArray();
-      }
-      if (json.peek() != JsonToken.END_DOCUMENT) {
-        throw new IllegalStateException("more behind the table");
-      }
-    } catch (MalformedJsonException | EOFException | IllegalStateException e) {
-      throw new IllegalArgumentException(
-          "%s: row %d is no JSON of rows: %s"
-              .formatted(file, rows.size() + 1, e.getMessage().lines().findFirst().orElse("")),
-          e);
-    }
-    return new TableFile(
-        List.of(), rows.isEmpty() ? List.of() : List.copyOf(rows.get(0).cells().keySet()), rows);
-  }
-
-  private static void addCells(JsonReader json, Map<String, String> cells) throws IOException {
-    json.beginObject();
-    while (json.hasNext()) {
-      String column = json.nextName();
-      if (json.peek() == JsonToken.BEGIN_ARRAY) {
-        StringJoiner list = new StringJoiner(" ");
-        json.beginArray();
-        while (json.hasNext()) {
-          list.add(json.nextString());
-        }
-        json.endArray();
-        cells.put(column, list.toString());
-      } else if (json.peek() == JsonToken.NULL) {
-        json.nextNull();
-        cells.put(column, "");
-      } else if (json.peek() == JsonToken.BOOLEAN) {
-        cells.put(column, String.valueOf(json.nextBoolean()));
-      } else {
-        cells.put(column, json.nextString());
-      }
-    }
-    json.endObject();
   }
 }
