@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
 /** Measures architectures into a table: {@code nat tabulate digits --samples 1000}. */
@@ -22,6 +23,7 @@ final class TabulateCommand implements Command {
 
   private static final String SAMPLES = "samples";
   private static final String ALL = "all";
+  private static final String LIKE = "like";
   private static final String OUTPUT = "output";
   private static final String SEED = "seed";
   private static final String TEST = "test";
@@ -36,7 +38,7 @@ final class TabulateCommand implements Command {
 
   @Override
   public String usage() {
-    return "PROBLEM --samples N | --all [options]";
+    return "PROBLEM --samples N | --all | --like FILE [options]";
   }
 
   @Override
@@ -55,6 +57,9 @@ final class TabulateCommand implements Command {
                 ALL, "every architecture that is searched, of at most " + TableSample.MOST))
         .addOption(
             CommonOptions.valued(
+                LIKE, "FILE", "the architectures of another table, for a second task's error"))
+        .addOption(
+            CommonOptions.valued(
                 OUTPUT, "FILE", "the table, .csv or .csv.gz; PROBLEM-table.csv if absent"))
         .addOption(CommonOptions.valued(SEED, "N", "seed of the samples; 1 if absent"))
         .addOption(CommonOptions.flag(TEST, "a column for the error on test images, too"))
@@ -69,12 +74,14 @@ final class TabulateCommand implements Command {
   public void run(Invocation invocation) throws IOException {
     ProblemChoice choice = new ProblemChoice(invocation.problem(), invocation.overrides());
     choice.refuseOthers();
-    TabulationSettings settings = settings(invocation);
+    TabulationSettings settings =
+        new TabulationSettings(invocation.has(TEST), invocation.whole(REPEATS, 0, 0, 1000));
     Path output = Path.of(invocation.value(OUTPUT).orElse(choice.fileName() + "-table.csv"));
     if (!output.toString().matches("(?i).*\\.csv(\\.gz)?|")) {
       throw new IllegalArgumentException(
           "--output is '%s', expected a file that ends in .csv or .csv.gz".formatted(output));
     }
+    TableSample sample = sample(invocation, choice.definition());
     DataSets.require(choice.definition().data());
     Execution execution = invocation.execution();
     // Refused before anything is measured.
@@ -90,8 +97,9 @@ final class TabulateCommand implements Command {
       result =
           new Tabulation(definition, choice.file(), execution, settings)
               .write(
+                  sample,
                   output,
-                  origin(choice, invocation, settings),
+                  origin(choice, invocation),
                   invocation.console().progress(invocation.cancellation()));
     } catch (CancellationException e) {
       throw new CancellationException(
@@ -100,15 +108,19 @@ final class TabulateCommand implements Command {
     print(invocation, output, result);
   }
 
-  private static TabulationSettings settings(Invocation invocation) {
-    if (invocation.has(ALL) == invocation.has(SAMPLES)) {
-      throw new IllegalArgumentException("expected either --samples N or --all");
+  private static TableSample sample(Invocation invocation, ProblemDefinition definition) {
+    if (Stream.of(ALL, SAMPLES, LIKE).filter(invocation::has).count() != 1) {
+      throw new IllegalArgumentException("expected one of --samples N, --all and --like FILE");
     }
-    return new TabulationSettings(
-        invocation.has(ALL) ? 0 : invocation.whole(SAMPLES, 0, 1, TableSample.MOST_SAMPLES),
-        invocation.seed().orElse(1L),
-        invocation.has(TEST),
-        invocation.whole(REPEATS, 0, 0, 1000));
+    if (invocation.has(ALL)) {
+      return TableSample.all(definition);
+    }
+    return invocation.has(LIKE)
+        ? TableSample.like(definition, Path.of(invocation.value(LIKE).orElseThrow()))
+        : TableSample.of(
+            definition,
+            invocation.whole(SAMPLES, 0, 1, TableSample.MOST_SAMPLES),
+            invocation.seed().orElse(1L));
   }
 
   /** Returns whether there is nothing left to do. */
@@ -135,18 +147,19 @@ final class TabulateCommand implements Command {
     return false;
   }
 
-  private static List<String> origin(
-      ProblemChoice choice, Invocation invocation, TabulationSettings settings) {
+  // Neither where files lie nor how many threads there are is of account.
+  private static List<String> origin(ProblemChoice choice, Invocation invocation) {
     StringBuilder command = new StringBuilder("nat tabulate " + choice.fileName());
     Map<String, String> overrides = invocation.overrides();
     overrides.remove("data.path");
     overrides.forEach((key, value) -> command.append(" -X " + key + "=" + value));
-    command.append(settings.samples() == 0 ? " --all" : " --samples " + settings.samples());
-    if (settings.samples() > 0) {
-      command.append(" --seed " + settings.seed());
+    for (String option : List.of(SAMPLES, SEED, REPEATS)) {
+      invocation.value(option).ifPresent(v -> command.append(" --" + option + " " + v));
     }
-    command.append(settings.withTest() ? " --test" : "");
-    command.append(settings.repeats() > 0 ? " --repeats " + settings.repeats() : "");
+    for (String flag : List.of(ALL, TEST)) {
+      command.append(invocation.has(flag) ? " --" + flag : "");
+    }
+    invocation.value(LIKE).ifPresent(v -> command.append(" --like " + Path.of(v).getFileName()));
     command.append(" --device " + invocation.execution().device());
     return List.of("command: " + command, "program: moea-nat " + Nat.version());
   }

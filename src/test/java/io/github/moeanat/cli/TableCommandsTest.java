@@ -77,11 +77,28 @@ class TableCommandsTest {
   @Test
   void wrongOptionsAreNamed() throws IOException {
     String[][] wrong = {
-      {"expected either --samples N or --all", "tabulate", "packed"},
-      {"expected either --samples N or --all", "tabulate", "packed", "--all", "--samples", "3"},
+      {"expected one of --samples N, --all and --like", "tabulate", "packed"},
+      {
+        "expected one of --samples N, --all and --like",
+        "tabulate",
+        "packed",
+        "--all",
+        "--samples",
+        "3"
+      },
       {"expected at most 50000", "tabulate", "packed", "--all", "--output", path("a.csv")},
+      {"no table", "tabulate", "packed", "--like", path("none.csv")},
       {"ends in .csv or .csv.gz", "tabulate", "packed", "--all", "--output", path("a.json")},
-      {"no unfinished table", "tabulate", "packed", "--all", "--resume", "--output", path("b.csv")},
+      {
+        "no unfinished table",
+        "tabulate",
+        "packed",
+        "--samples",
+        "3",
+        "--resume",
+        "--output",
+        path("b.csv")
+      },
       {"kind is 'table', expected supernet", "tabulate", "small-complete", "--all"},
       {"kind is 'supernet', expected table", "table", "packed"},
       {"true front is not known", "table", "small-sample", "--reference", path("x.pf")},

@@ -28,7 +28,7 @@ import org.moeaframework.core.population.Population;
  *
  * @param name of the problem
  * @param description one line
- * @param table its file
+ * @param table its file or files
  * @param complete whether it has every architecture
  * @param rows of the table
  * @param architectures there are
@@ -106,7 +106,7 @@ public record TableCard(
     return new TableCard(
         definition.name(),
         definition.description(),
-        definition.table(),
+        String.join(", ", definition.tables()),
         definition.complete(),
         problem.rows(),
         definition.space().size().toString(),
@@ -171,7 +171,7 @@ public record TableCard(
     if (!origin.isEmpty()) {
       text.append("\nThe table says of itself:\n\n");
       origin.stream()
-          .filter(line -> !line.startsWith(Tabulation.KEY))
+          .filter(line -> !line.contains(Tabulation.KEY))
           .forEach(line -> text.append("- ").append(line).append('\n'));
     }
     return text.toString();

@@ -2,12 +2,14 @@ package io.github.moeanat.experiment.table;
 
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.table.TableArchitectures;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureCodec;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.Layer;
 import io.github.moeanat.space.SearchSpace;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +20,9 @@ import java.util.random.RandomGenerator;
  * The architectures of a table, each once, with how they were chosen.
  *
  * @param drawn how each was chosen, in the order of the table
+ * @param description which they are, in one line for people
  */
-public record TableSample(Map<Architecture, Drawn> drawn) {
+public record TableSample(Map<Architecture, Drawn> drawn, String description) {
 
   /** Most architectures of a table that has all of them. */
   public static final int MOST = 50_000;
@@ -38,7 +41,9 @@ public record TableSample(Map<Architecture, Drawn> drawn) {
     /** Uniformly over depths, kernel sizes, expand ratios, resolutions and widths. */
     GENES,
     /** Uniformly over multiply-adds. */
-    MADDS
+    MADDS,
+    /** Because another table has it. */
+    LIKE
   }
 
   /** Copies the map. */
@@ -62,7 +67,21 @@ public record TableSample(Map<Architecture, Drawn> drawn) {
     ArchitectureCodec codec = new ArchitectureCodec(definition.searched());
     Map<Architecture, Drawn> drawn = new LinkedHashMap<>();
     codec.all(MOST).forEach(genes -> drawn.put(codec.decode(genes), Drawn.ALL));
-    return new TableSample(drawn);
+    return new TableSample(drawn, "all %d architectures".formatted(drawn.size()));
+  }
+
+  /**
+   * Returns the architectures of another table, in its order.
+   *
+   * @param table with a column for each gene of the searched space
+   * @throws IllegalArgumentException if it is no such table
+   */
+  public static TableSample like(ProblemDefinition definition, Path table) {
+    Map<Architecture, Drawn> drawn = new LinkedHashMap<>();
+    TableArchitectures.read(table, definition.searched())
+        .forEach(architecture -> drawn.put(architecture, Drawn.LIKE));
+    return new TableSample(
+        drawn, "the %d architectures of %s".formatted(drawn.size(), table.getFileName()));
   }
 
   /**
@@ -89,7 +108,10 @@ public record TableSample(Map<Architecture, Drawn> drawn) {
       drawn.putIfAbsent(sampler.sample(random), Drawn.GENES);
     }
     addByMadds(definition, samples, seeds.generator("table madds"), drawn);
-    return new TableSample(drawn);
+    return new TableSample(
+        drawn,
+        "%d of %s architectures, %d uniform over genes, the others over multiply-adds"
+            .formatted(samples, size, samples / 2));
   }
 
   private static void addByMadds(

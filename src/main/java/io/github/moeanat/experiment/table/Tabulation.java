@@ -85,18 +85,15 @@ public final class Tabulation {
   /**
    * Measures what is not measured yet and writes the table.
    *
+   * @param sample which architectures are measured
    * @param table compressed by gzip if its name ends in .gz
    * @param origin lines for its head: by which command and program it is made
-   * @throws IllegalArgumentException if there are too many architectures, or if an unfinished table
-   *     was made otherwise or is damaged
+   * @throws IllegalArgumentException if an unfinished table was made otherwise or is damaged
    * @throws CancellationException if {@code progress} asked to stop; what was measured is kept
    * @throws IOException if a file can't be read or written
    */
-  public Result write(Path table, List<String> origin, Progress progress) throws IOException {
-    TableSample sample =
-        settings.samples() == 0
-            ? TableSample.all(definition)
-            : TableSample.of(definition, settings.samples(), settings.seed());
+  public Result write(TableSample sample, Path table, List<String> origin, Progress progress)
+      throws IOException {
     FamilyWeights weights;
     String data;
     try (NatProblem problem = new NatProblem(definition, execution)) {
@@ -202,12 +199,7 @@ public final class Tabulation {
     comments.add(
         "error: share of validation images classified wrongly"
             + (settings.withTest() ? "; test_error: of test images, for no search to see" : ""));
-    comments.add(
-        settings.samples() == 0
-            ? "rows: all %d architectures".formatted(sample.drawn().size())
-            : "rows: %d of %s architectures, %d uniform over genes, the others over multiply-adds"
-                .formatted(
-                    settings.samples(), definition.searched().size(), settings.samples() / 2));
+    comments.add("rows: " + sample.description());
     comments.addAll(origin);
     comments.add("data: SHA-256 " + data);
     weights

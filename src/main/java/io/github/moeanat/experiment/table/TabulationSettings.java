@@ -3,18 +3,15 @@ package io.github.moeanat.experiment.table;
 import io.github.moeanat.internal.Requires;
 
 /**
- * How a table is made.
+ * What is measured of each architecture of a table.
  *
- * @param samples architectures to draw; 0 for all that are searched
- * @param seed decides which are drawn
- * @param withTest whether the accuracy on test images gets a column of its own
+ * @param withTest whether the error on test images gets a column of its own
  * @param repeats how often a few architectures are measured again, with other recalibration images
  */
-public record TabulationSettings(int samples, long seed, boolean withTest, int repeats) {
+public record TabulationSettings(boolean withTest, int repeats) {
 
-  /** Checks the numbers. */
+  /** Checks the number. */
   public TabulationSettings {
-    Requires.inRange("samples", samples, 0, TableSample.MOST_SAMPLES);
     Requires.inRange("repeats", repeats, 0, 1000);
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,10 +41,13 @@ final class TableData implements Serializable {
    *     line and column
    */
   static TableData read(TableDefinition definition, LatencyTable latencies) {
-    Path path = Path.of(definition.table());
-    TableFile file = TableFile.read(path);
-    requireColumns(definition, path, file);
     TableSpace space = definition.space();
+    Path path = Path.of(definition.tables().get(0));
+    TableFile file = TableFile.read(path);
+    for (int i = 1; i < definition.tables().size(); i++) {
+      file = joined(file, space, i + 1, Path.of(definition.tables().get(i)));
+    }
+    requireColumns(definition, path, file);
     List<TableValue> values = List.copyOf(definition.values().values());
     int size = file.rows().size();
     int[][] genes = new int[size][];
@@ -54,9 +58,7 @@ final class TableData implements Serializable {
       genes[i] = space.read(row);
       TableRow earlier = seen.putIfAbsent(asList(genes[i]), row);
       if (earlier != null) {
-        throw new IllegalArgumentException(
-            "%s is the same architecture as %s, expected each once"
-                .formatted(row.place(), earlier.place()));
+        throw row.repeats(earlier);
       }
       SubnetCost cost =
           space instanceof NetworkSpace networks
@@ -71,6 +73,34 @@ final class TableData implements Serializable {
       requireAll(space, path, seen.keySet());
     }
     return new TableData(new ArrayList<>(file.comments()), genes, cells);
+  }
+
+  /** Returns a table with the cells of another one's rows of the same architectures. */
+  private static TableFile joined(TableFile table, TableSpace space, int number, Path path) {
+    TableFile other = TableFile.read(path);
+    Map<List<Integer>, TableRow> found = new HashMap<>();
+    for (TableRow row : other.rows()) {
+      TableRow earlier = found.putIfAbsent(asList(space.read(row)), row);
+      if (earlier != null) {
+        throw row.repeats(earlier);
+      }
+    }
+    List<TableRow> rows = new ArrayList<>();
+    for (TableRow row : table.rows()) {
+      TableRow match = found.get(asList(space.read(row)));
+      if (match == null) {
+        throw new IllegalArgumentException(
+            "%s has no row for the architecture of %s".formatted(path, row.place()));
+      }
+      Map<String, String> cells = new LinkedHashMap<>(row.cells());
+      match.cells().forEach((column, cell) -> cells.put(number + ":" + column, cell));
+      rows.add(new TableRow(row.place(), cells));
+    }
+    List<String> comments = new ArrayList<>(table.comments());
+    other.comments().forEach(comment -> comments.add(number + ": " + comment));
+    List<String> columns = new ArrayList<>(table.columns());
+    other.columns().forEach(column -> columns.add(number + ":" + column));
+    return new TableFile(comments, columns, rows);
   }
 
   private static void requireColumns(TableDefinition definition, Path path, TableFile file) {

@@ -20,7 +20,8 @@ import java.util.Set;
  * @param source the problem file, for messages
  * @param name name with the framework
  * @param description one line for lists
- * @param table file of the table, or one that comes with the program
+ * @param tables files of the table, or such as come with the program; columns of the second begin
+ *     with {@code 2:}, and so on
  * @param complete whether the table has every architecture, so that nothing is modelled
  * @param space which genotypes there are and how rows name them
  * @param values what is minimised or bounded, by name
@@ -35,7 +36,7 @@ public record TableDefinition(
     String source,
     String name,
     String description,
-    String table,
+    List<String> tables,
     boolean complete,
     TableSpace space,
     Map<String, TableValue> values,
@@ -51,11 +52,13 @@ public record TableDefinition(
   private static final String CONSTRAINTS = "constraints";
   private static final String LATENCY_TABLE = "latency.table";
   private static final String ROWS = "rows";
+  private static final String TABLE = "table";
   private static final String CHEAP = "cheap";
 
   /** Copies the collections. */
   public TableDefinition {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    tables = List.copyOf(tables);
     objectives = List.copyOf(objectives);
     bounds = List.copyOf(bounds);
     epsilons = List.copyOf(epsilons);
@@ -93,7 +96,7 @@ public record TableDefinition(
             file.source(),
             file.text("name", ProblemDefinition.defaultName(fileName)),
             file.text("description", ""),
-            file.text("table"),
+            tables(file),
             complete,
             space,
             values,
@@ -105,6 +108,20 @@ public record TableDefinition(
             file.integer("noise.seed", 1, 0, Integer.MAX_VALUE));
     file.refuseUnread(List.of());
     return definition;
+  }
+
+  private static List<String> tables(PropertyFile file) {
+    file.text(TABLE);
+    return file.list(
+        TABLE,
+        List.of(),
+        "files",
+        text -> {
+          if (text.isEmpty()) {
+            throw new IllegalArgumentException("empty");
+          }
+          return text;
+        });
   }
 
   private static Map<String, TableValue> values(

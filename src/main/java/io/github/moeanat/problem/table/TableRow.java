@@ -47,4 +47,10 @@ record TableRow(String place, Map<String, String> cells) {
     return new IllegalArgumentException(
         "%s: column %s is '%s', expected %s".formatted(place, column, cells.get(column), expected));
   }
+
+  /** Returns the message for a row of the architecture of an earlier one. */
+  IllegalArgumentException repeats(TableRow earlier) {
+    return new IllegalArgumentException(
+        "%s is the same architecture as %s, expected each once".formatted(place, earlier.place()));
+  }
 }

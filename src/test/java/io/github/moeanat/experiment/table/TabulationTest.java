@@ -90,11 +90,15 @@ class TabulationTest {
   void aTableOfAllIsWhatTheProblemMeasures() throws IOException {
     Path table = folder.resolve("all.csv.gz");
     Tabulation.Result result =
-        tabulation(file(REDUCED), 2, new TabulationSettings(0, 1, true, 2))
-            .write(table, List.of("command: x"), Progress.NONE);
+        tabulation(file(REDUCED), 2, new TabulationSettings(true, 2))
+            .write(
+                TableSample.all(definition(file(REDUCED))),
+                table,
+                List.of("command: x"),
+                Progress.NONE);
     assertEquals(32, result.rows());
     assertFalse(Files.exists(Tabulation.unfinished(table)));
-    TabularProblem problem = problem(table);
+    TabularProblem problem = problem(keys(table.toString()));
     assertEquals(result.comments(), problem.comments());
     assertTrue(problem.comments().contains("command: x"));
     assertTrue(
@@ -115,36 +119,42 @@ class TabulationTest {
 
   @Test
   void workersDoNotMatterAndStoppedWorkGoesOn() throws IOException {
-    TabulationSettings settings = new TabulationSettings(24, 3, false, 0);
+    TabulationSettings settings = new TabulationSettings(false, 0);
     PropertyFile file = file(Map.of());
+    TableSample sample = TableSample.of(definition(file), 24, 3);
     Path one = folder.resolve("one.csv");
     Path two = folder.resolve("two.csv");
-    tabulation(file, 1, settings).write(one, List.of(), Progress.NONE);
+    tabulation(file, 1, settings).write(sample, one, List.of(), Progress.NONE);
     assertThrows(
         CancellationException.class,
         () ->
             tabulation(file, 2, settings)
-                .write(two, List.of(), Stopping.after(19, "measuring subnets"::equals)));
+                .write(sample, two, List.of(), Stopping.after(19, "measuring subnets"::equals)));
     Path part = Tabulation.unfinished(two);
     assertEquals(16, rows(part).size(), "a chunk of eight for each worker");
     // What a kill leaves: a row without its end.
     Files.writeString(part, rows(one).get(16).substring(0, 30), StandardOpenOption.APPEND);
-    tabulation(file, 1, settings).write(two, List.of(), Progress.NONE);
+    tabulation(file, 1, settings).write(sample, two, List.of(), Progress.NONE);
     assertEquals(-1, Files.mismatch(one, two));
     assertFalse(Files.exists(part));
   }
 
   @Test
   void anUnfinishedTableOfSomethingElseIsRefused() throws IOException {
-    TabulationSettings settings = new TabulationSettings(12, 3, false, 0);
+    TabulationSettings settings = new TabulationSettings(false, 0);
     PropertyFile file = file(Map.of());
+    TableSample sample = TableSample.of(definition(file), 12, 3);
     Path table = folder.resolve("table.csv");
     Path part = Tabulation.unfinished(table);
     assertThrows(
         CancellationException.class,
         () ->
             tabulation(file, 1, settings)
-                .write(table, List.of("by a"), Stopping.after(10, "measuring subnets"::equals)));
+                .write(
+                    sample,
+                    table,
+                    List.of("by a"),
+                    Stopping.after(10, "measuring subnets"::equals)));
     assertRefused("line 4 is '# by a', now '# by b'", file, settings, table, "by b");
     String whole = Files.readString(part);
     String row = rows(part).get(7);
@@ -154,7 +164,43 @@ class TabulationTest {
     assertRefused("is not the row that was written", file, settings, table, "by a");
     Files.writeString(part, whole);
     assertEquals(
-        12, tabulation(file, 1, settings).write(table, List.of("by a"), Progress.NONE).rows());
+        12,
+        tabulation(file, 1, settings).write(sample, table, List.of("by a"), Progress.NONE).rows());
+  }
+
+  @Test
+  void theArchitecturesOfAnotherTableAreMeasuredAndJoined() throws IOException {
+    Path first = folder.resolve("first.csv");
+    Path second = folder.resolve("second.csv.gz");
+    PropertyFile file = file(REDUCED);
+    ProblemDefinition definition = definition(file);
+    TabulationSettings settings = new TabulationSettings(false, 0);
+    TableSample sample = TableSample.of(definition, 10, 4);
+    tabulation(file, 1, settings).write(sample, first, List.of(), Progress.NONE);
+    TableSample like = TableSample.like(definition, first);
+    assertEquals(sample.architectures(), like.architectures());
+    Map<String, String> other = new HashMap<>(REDUCED);
+    other.put("evaluation.recalibrationSeed", "7");
+    tabulation(file(other), 1, settings).write(like, second, List.of(), Progress.NONE);
+    Map<String, String> keys = keys(first + "," + second);
+    keys.put("rows", "sample");
+    keys.put("objectives", "error,error2");
+    keys.put("column.error2", "2:error");
+    TabularProblem problem = problem(keys);
+    assertEquals(10, problem.rows());
+    double[] errors = problem.cells(problem.definition().values().get("error"));
+    double[] others = problem.cells(problem.definition().values().get("error2"));
+    assertFalse(Arrays.equals(errors, others), "other recalibration images");
+    assertTrue(problem.comments().contains("2: rows: the 10 architectures of first.csv"));
+    List<String> lines = Files.readAllLines(first);
+    Files.write(first, lines.subList(0, lines.size() - 1));
+    assertEquals(9, problem(keys).rows(), "the first table says which rows there are");
+    keys.put("table", second + "," + first);
+    keys.put("objectives", "error");
+    keys.remove("column.error2");
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> problem(keys).rows()).getMessage();
+    assertTrue(message.startsWith(first + " has no row for the architecture of " + second));
   }
 
   @Test
@@ -179,7 +225,13 @@ class TabulationTest {
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> tabulation(file, 1, settings).write(table, List.of(origin), Progress.NONE))
+                () ->
+                    tabulation(file, 1, settings)
+                        .write(
+                            TableSample.of(definition(file), 12, 3),
+                            table,
+                            List.of(origin),
+                            Progress.NONE))
             .getMessage();
     assertTrue(message.startsWith(Tabulation.unfinished(table) + ": line "), message);
     assertTrue(message.contains(part), message);
@@ -191,18 +243,22 @@ class TabulationTest {
         .toList();
   }
 
-  private static TabularProblem problem(Path table) {
+  private static Map<String, String> keys(String table) {
     Map<String, String> keys = new HashMap<>(REDUCED);
     keys.putAll(
         Map.of(
             "kind", "table",
-            "table", table.toString(),
+            "table", table,
             "rows", "all",
             "space", "mobilenetv3",
             "width", "0.05",
             "stem.stride", "1",
             "classes", "10",
             "objectives", "error,madds"));
+    return keys;
+  }
+
+  private static TabularProblem problem(Map<String, String> keys) {
     return new TabularProblem(
         TableDefinition.read("made", new PropertyFile("made.properties", keys, Map.of())));
   }
