@@ -7,8 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.moeanat.cost.Part;
+import io.github.moeanat.evaluation.LatencyTableFile;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.MobileNetV3;
+import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.surrogate.HeldOutError;
 import io.github.moeanat.testing.Tables;
 import java.io.ByteArrayInputStream;
@@ -19,8 +25,10 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -182,6 +190,33 @@ class TabularProblemTest {
     assertArrayEquals(new double[] {3}, objectives(restored(first), 1, 0));
     int[] genes = sampled.extremes().get(1);
     assertArrayEquals(objectives(sampled, genes), objectives(restored(second), genes));
+  }
+
+  @Test
+  void latenciesAreCountedByATableThatTravelsWithTheProblem()
+      throws IOException, ClassNotFoundException {
+    MobileNetV3 network = new MobileNetV3(0.25, 2, 10);
+    Map<String, LatencyTableFile.Entry> entries = new HashMap<>();
+    for (Architecture architecture :
+        Part.covering(SearchSpace.nat(List.of(24, 32, 40), List.of(0.25)))) {
+      Part.of(architecture, network)
+          .forEach(part -> entries.put(part.key(), new LatencyTableFile.Entry(0.5, 0)));
+    }
+    Path latencies = folder.resolve("latency.yaml");
+    new LatencyTableFile(List.of(), entries).write(latencies);
+    Map<String, String> keys =
+        Map.of("objectives", "error,latency", "latency.table", latencies.toString());
+    TabularProblem problem =
+        new TabularProblem(
+            TableDefinition.read(
+                "small-sample", ProblemDefinition.FILES.load("small-sample", keys)));
+    assertTrue(problem.isCheapObjective(1));
+    byte[] bytes = serialised(problem);
+    Files.delete(latencies);
+    int[] genes = problem.extremes().get(1);
+    // Stem, fixed block, 20 blocks, final expansion, feature mix and classifier.
+    assertEquals(0.5 * 25, objectives(problem, genes)[1], 1e-9);
+    assertArrayEquals(objectives(problem, genes), objectives(restored(bytes), genes));
   }
 
   @Test
