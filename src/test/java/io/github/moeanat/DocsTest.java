@@ -10,6 +10,7 @@ import io.github.moeanat.experiment.pretrain.Recipe;
 import io.github.moeanat.jmetal.JMetalAlgorithms;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.problem.table.TableDefinition;
 import io.github.moeanat.testing.AdaptiveGrid;
 import io.github.moeanat.testing.Grid;
 import java.io.IOException;
@@ -38,6 +39,20 @@ class DocsTest {
     PropertyFile file = ProblemDefinition.FILES.load("digits", Map.of());
     ProblemDefinition.read("digits", file);
     assertEquals(new TreeSet<>(file.keysRead()), keys(Path.of("docs/problems.md")));
+  }
+
+  @Test
+  void everyKeyOfATableIsDescribed() throws IOException {
+    Set<String> known = new TreeSet<>();
+    for (String name : new String[] {"macro-table", "ofa-table"}) {
+      PropertyFile file = ProblemDefinition.FILES.load(name, Map.of());
+      TableDefinition.read(name, file);
+      file.keysRead().forEach(key -> known.add(key.replaceAll("\\.(error|madds|flops)$", ".NAME")));
+    }
+    known.add("values.NAME");
+    Set<String> described = keys(Path.of("docs/tables.md"));
+    described.removeIf(key -> key.startsWith("nat ") || key.startsWith("-"));
+    assertEquals(known, described);
   }
 
   @Test

@@ -181,6 +181,65 @@ class FrameworkToolsTest {
   }
 
   @Test
+  void tablesNeedNothingBesideTheFramework() throws IOException, InterruptedException {
+    String classPath =
+        Jvm.classPathWithout(
+            "djl",
+            "pytorch",
+            "tribuo",
+            "protobuf",
+            "onnx",
+            "gson",
+            "commons-csv",
+            "snakeyaml",
+            "pickle",
+            "imageio",
+            "mfl",
+            "progressbar",
+            "slf4j",
+            "jline",
+            "junit",
+            "archunit");
+    assertTrue(classPath.contains("moeaframework"));
+    for (String problem : new String[] {"Small-complete", "Small-sample"}) {
+      for (String algorithm : new String[] {"NAT-quick", "NSGAIII"}) {
+        Path results = folder.resolve(problem + algorithm + ".dat");
+        run(
+            classPath,
+            TOOLS,
+            List.of(
+                "solve",
+                "-b",
+                problem,
+                "-a",
+                algorithm,
+                "-n",
+                "120",
+                "-F",
+                "1",
+                "-s",
+                "1",
+                "-f",
+                results.toString()));
+        assertTrue(Files.size(results) > 0);
+      }
+    }
+    String volume =
+        run(
+            classPath,
+            TOOLS,
+            List.of(
+                "calc",
+                "-b",
+                "Small-complete",
+                "-i",
+                "hypervolume",
+                folder.resolve("Small-completeNAT-quick.dat").toString()));
+    double value = Double.parseDouble(volume.trim().replaceAll("(?s).* ", ""));
+    assertTrue(value > 0 && value <= 1, volume);
+  }
+
+  @Test
   void withoutADeepLearningLibraryTablesAreSearched() throws IOException, InterruptedException {
     String output = run(Jvm.classPathWithout(DEEP_LEARNING), "standalone.SearchTable", List.of());
     assertTrue(output.contains("measured 40"), output);

@@ -47,7 +47,7 @@ final class CommonOptions {
         .addOption(valued("device", "NAME", "cpu (the default), gpu or gpu:N"));
   }
 
-  private static Option override(String description) {
+  static Option override(String description) {
     return Option.builder(OVERRIDE).hasArg().argName("key=value").desc(description).build();
   }
 

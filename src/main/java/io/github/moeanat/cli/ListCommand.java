@@ -7,6 +7,9 @@ import io.github.moeanat.operator.UniformCrossover;
 import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblems;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.ProblemKind;
+import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.problem.table.TableDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -82,15 +85,21 @@ final class ListCommand implements Command {
             (registered, file) -> {
               String description;
               try {
-                description =
-                    ProblemDefinition.read(file, ProblemDefinition.FILES.load(file, Map.of()))
-                        .description();
+                description = description(file);
               } catch (IllegalArgumentException e) {
                 description = "wrong: " + e.getMessage();
               }
               entries.add(new Entry(file, registered, description));
             });
     return entries;
+  }
+
+  private static String description(String name) {
+    PropertyFile file = ProblemDefinition.FILES.load(name, Map.of());
+    return switch (ProblemKind.of(file)) {
+      case SUPERNET -> ProblemDefinition.read(name, file).description();
+      case TABLE -> TableDefinition.read(name, file).description();
+    };
   }
 
   private static List<Entry> algorithms() {

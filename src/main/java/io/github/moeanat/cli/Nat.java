@@ -43,6 +43,8 @@ public final class Nat {
           new PretrainCommand(),
           new MeasureCommand(),
           new LatencyTableCommand(),
+          new TabulateCommand(),
+          new TableCommand(),
           new BenchCommand(),
           new ListCommand());
 

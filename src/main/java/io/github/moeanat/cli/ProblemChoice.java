@@ -35,16 +35,26 @@ final class ProblemChoice {
    * @param overrides keys of the problem are kept apart from the others
    */
   ProblemChoice(String name, Map<String, String> overrides) {
-    Map<String, String> registered = NatProblems.fileNames();
-    Map<String, String> files = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    files.putAll(registered);
-    registered.values().forEach(file -> files.put(file, file));
-    fileName = files.get(Invocation.named("problem", name, files.keySet()));
+    fileName = fileName(name);
     PropertyFile plain = ProblemDefinition.FILES.load(fileName, Map.of());
     // The overrides may name another latency table than the file, which may lack its own.
     ProblemDefinition.readWithoutTable(fileName, plain);
     keys = plain.keysRead();
     overrides.forEach((key, value) -> (keys.contains(key) ? own : others).put(key, value));
+  }
+
+  /**
+   * Returns the file of a problem.
+   *
+   * @param name name of a file in {@code problems/} or the name that it registers
+   * @throws IllegalArgumentException if there is none
+   */
+  static String fileName(String name) {
+    Map<String, String> registered = NatProblems.fileNames();
+    Map<String, String> files = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    files.putAll(registered);
+    registered.values().forEach(file -> files.put(file, file));
+    return files.get(Invocation.named("problem", name, files.keySet()));
   }
 
   String fileName() {

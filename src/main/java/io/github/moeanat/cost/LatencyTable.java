@@ -3,6 +3,7 @@ package io.github.moeanat.cost;
 import io.github.moeanat.internal.Sha256;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,13 +14,15 @@ import java.util.function.DoubleFunction;
  * The latency of every part of a network on some machine. The latency of a subnet is the sum of its
  * parts' latencies. May be used by several threads.
  */
-public final class LatencyTable {
+public final class LatencyTable implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private final String source;
   private final Map<String, Double> byKey;
 
   // Keys are long texts; a part's is made once.
-  private final Map<Part, Double> byPart = new ConcurrentHashMap<>();
+  private final transient Map<Part, Double> byPart = new ConcurrentHashMap<>();
 
   /**
    * Creates a table.
@@ -62,6 +65,10 @@ public final class LatencyTable {
   /** Returns the SHA-256 of all entries, in hexadecimal. */
   public String hash() {
     return Sha256.of(new TreeMap<>(byKey).toString());
+  }
+
+  private Object readResolve() {
+    return new LatencyTable(source, byKey);
   }
 
   private double find(Part part) {

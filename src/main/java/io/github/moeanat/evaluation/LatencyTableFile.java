@@ -3,9 +3,9 @@ package io.github.moeanat.evaluation;
 import io.github.moeanat.cost.LatencyTable;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.internal.IoReason;
+import io.github.moeanat.internal.PackedFile;
 import io.github.moeanat.internal.Requires;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +34,8 @@ public record LatencyTableFile(List<String> comments, Map<String, Entry> entries
   private static final String MEAN = "mean";
   private static final String VARIANCE = "var";
   private static final String EXPECTED = "a mapping from blocks to their mean and var";
+
+  private static final PackedFile PACKED = new PackedFile("tables");
 
   // The published table has half a megabyte; the limit only has to keep absurd files out.
   private static final int MOST_CHARACTERS = 100_000_000;
@@ -65,13 +67,13 @@ public record LatencyTableFile(List<String> comments, Map<String, Entry> entries
   }
 
   /**
-   * Reads a file.
+   * Reads a file; {@code tables/NAME} may come with the program.
    *
    * @throws IllegalArgumentException as for {@link #read}
    */
   public static LatencyTableFile load(Path file) {
     try {
-      String text = Files.readString(file);
+      String text = PACKED.readText(file);
       List<String> comments =
           text.lines()
               .takeWhile(line -> line.startsWith("#"))

@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
 /** Measures chosen subnets for a report, on validation and on test images. */
 public final class SubnetMeter {
 
+  private static final String ON_VALIDATION = "measuring on validation images";
+  private static final String ON_TEST = "measuring on test images";
+
   private final ProblemDefinition definition;
   private final Execution execution;
 
@@ -46,20 +49,10 @@ public final class SubnetMeter {
       FamilyWeights weights, List<Architecture> architectures, Progress progress)
       throws IOException {
     DataSet data = data(progress);
-    SupernetSettings settings = definition.training();
     List<Accuracy> onValidation = onValidation(data, weights, architectures, progress);
     try (SupernetFamily supernets = open(weights);
-        TestEvaluator test =
-            new TestEvaluator(
-                supernets,
-                data.search(),
-                data.test(),
-                settings.transform(),
-                settings.evaluation(),
-                settings.recalibrationSeed(),
-                execution.threads())) {
-      List<Accuracy> onTest =
-          test.evaluate(architectures, progress.named("measuring on test images"));
+        TestEvaluator test = test(data, supernets)) {
+      List<Accuracy> onTest = test.evaluate(architectures, progress.named(ON_TEST));
       return IntStream.range(0, architectures.size())
           .mapToObj(i -> new Accuracies(onValidation.get(i), onTest.get(i)))
           .toList();
@@ -85,18 +78,92 @@ public final class SubnetMeter {
 
   private List<Accuracy> onValidation(
       DataSet data, FamilyWeights weights, List<Architecture> architectures, Progress progress) {
-    SupernetSettings settings = definition.training();
+    long seed = definition.training().recalibrationSeed();
     try (SupernetFamily supernets = open(weights);
-        SubnetEvaluator validation =
-            new SubnetEvaluator(
-                supernets,
-                data.search(),
-                settings.transform(),
-                settings.evaluation(),
-                settings.recalibrationSeed(),
-                execution.threads())) {
-      return validation.evaluate(architectures, progress.named("measuring on validation images"));
+        SubnetEvaluator validation = validation(data, supernets, seed)) {
+      return validation.evaluate(architectures, progress.named(ON_VALIDATION));
     }
+  }
+
+  /**
+   * Opens supernets and images for measurements that come one after the other.
+   *
+   * @param recalibrationSeed decides which training images recalibrate
+   * @param withTest whether test images are read
+   * @throws IOException if the data set can't be read
+   */
+  public Session open(
+      FamilyWeights weights, long recalibrationSeed, boolean withTest, Progress progress)
+      throws IOException {
+    DataSet data = data(progress);
+    SupernetFamily supernets = open(weights);
+    return new Session(
+        supernets,
+        validation(data, supernets, recalibrationSeed),
+        withTest ? test(data, supernets) : null);
+  }
+
+  /** Opened supernets and images. */
+  public static final class Session implements AutoCloseable {
+
+    private final SupernetFamily supernets;
+    private final SubnetEvaluator validation;
+    private final TestEvaluator test;
+
+    private Session(SupernetFamily supernets, SubnetEvaluator validation, TestEvaluator test) {
+      this.supernets = supernets;
+      this.validation = validation;
+      this.test = test;
+    }
+
+    /** Measures subnets on validation images as {@link SubnetEvaluator#evaluate} does. */
+    public List<Accuracy> onValidation(List<Architecture> architectures, Progress progress) {
+      return validation.evaluate(architectures, progress.named(ON_VALIDATION));
+    }
+
+    /**
+     * Measures subnets on test images as {@link TestEvaluator#evaluate} does.
+     *
+     * @throws IllegalStateException if the session was opened without them
+     */
+    public List<Accuracy> onTest(List<Architecture> architectures, Progress progress) {
+      if (test == null) {
+        throw new IllegalStateException("opened without test images");
+      }
+      return test.evaluate(architectures, progress.named(ON_TEST));
+    }
+
+    @Override
+    public void close() {
+      if (test != null) {
+        test.close();
+      }
+      validation.close();
+      supernets.close();
+    }
+  }
+
+  private SubnetEvaluator validation(DataSet data, SupernetFamily supernets, long seed) {
+    SupernetSettings settings = definition.training();
+    return new SubnetEvaluator(
+        supernets,
+        data.search(),
+        settings.transform(),
+        settings.evaluation(),
+        seed,
+        execution.threads());
+  }
+
+  private TestEvaluator test(DataSet data, SupernetFamily supernets) {
+    SupernetSettings settings = definition.training();
+    return new TestEvaluator(
+        supernets,
+        data.search(),
+        data.test(),
+        settings.transform(),
+        settings.evaluation(),
+        settings.recalibrationSeed(),
+        execution.threads());
   }
 
   private SupernetFamily open(FamilyWeights weights) {

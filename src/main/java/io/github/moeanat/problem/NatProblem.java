@@ -89,11 +89,12 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
    * @param nanoTime the clock in ns that latencies are measured with
    */
   NatProblem(ProblemDefinition definition, Execution execution, LongSupplier nanoTime) {
-    super(definition.space().genes(), definition.objectives().size(), definition.bounds().size());
+    super(
+        definition.searched().genes(), definition.objectives().size(), definition.bounds().size());
     this.definition = definition;
     this.execution = execution;
-    codec = new ArchitectureCodec(definition.space());
-    sampler = new ArchitectureSampler(definition.space());
+    codec = new ArchitectureCodec(definition.searched());
+    sampler = new ArchitectureSampler(definition.searched());
     latencies =
         new MachineLatencies(
             execution.cache(),
@@ -143,7 +144,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   public Solution newSolution() {
     Solution solution =
         new Solution(getNumberOfVariables(), getNumberOfObjectives(), getNumberOfConstraints());
-    SearchSpace space = definition.space();
+    SearchSpace space = definition.searched();
     for (int i = 0; i < space.genes(); i++) {
       solution.setVariable(i, new IntegerVariable(space.lowerBound(i), space.upperBound(i)));
     }

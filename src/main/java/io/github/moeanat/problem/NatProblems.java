@@ -1,13 +1,17 @@
 package io.github.moeanat.problem;
 
+import io.github.moeanat.problem.table.TableDefinition;
+import io.github.moeanat.problem.table.TabularProblem;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.moeaframework.core.Epsilons;
 import org.moeaframework.core.spi.RegisteredProblemProvider;
+import org.moeaframework.problem.Problem;
 
 /**
  * Registers every file of {@code problems/} with the framework, under the name that the file gives
@@ -22,12 +26,19 @@ public final class NatProblems extends RegisteredProblemProvider {
     for (Map.Entry<String, String> entry : fileNames().entrySet()) {
       String name = entry.getKey();
       String file = entry.getValue();
-      register(name, () -> NatProblem.named(file), referenceSet(name));
+      register(name, () -> named(file), referenceSet(name));
       if (referenceSet(name) != null) {
         // The diagnostic tool can't show a problem without one.
         registerDiagnosticToolProblem(name);
       }
     }
+  }
+
+  private static Problem named(String file) {
+    return switch (ProblemKind.of(ProblemDefinition.FILES.load(file, Map.of()))) {
+      case SUPERNET -> NatProblem.named(file);
+      case TABLE -> TabularProblem.named(file);
+    };
   }
 
   // The framework warns of a reference set that is named and not there.
@@ -43,12 +54,15 @@ public final class NatProblems extends RegisteredProblemProvider {
     String file = fileNames().get(name);
     return file == null
         ? null
-        : new Epsilons(
-            ProblemDefinition.read(file, ProblemDefinition.FILES.load(file, Map.of()))
-                .epsilons()
-                .stream()
-                .mapToDouble(Double::doubleValue)
-                .toArray());
+        : new Epsilons(epsilons(file).stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  private static List<Double> epsilons(String name) {
+    PropertyFile file = ProblemDefinition.FILES.load(name, Map.of());
+    return switch (ProblemKind.of(file)) {
+      case SUPERNET -> ProblemDefinition.read(name, file).epsilons();
+      case TABLE -> TableDefinition.read(name, file).epsilons();
+    };
   }
 
   /** Returns the file of each registered name; names ignore case, as the framework's do. */

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
@@ -28,7 +27,8 @@ import java.util.function.DoubleFunction;
  * @param description one line for lists
  * @param data which images
  * @param classes number of classes of the data set
- * @param space search space
+ * @param space all subnets of the supernets
+ * @param searched those of them that are searched
  * @param stemStride stride of the first convolution
  * @param strides stride of each stage
  * @param activations which non-linearities the supernets have
@@ -50,6 +50,7 @@ public record ProblemDefinition(
     DataSettings data,
     int classes,
     SearchSpace space,
+    SearchSpace searched,
     int stemStride,
     List<Integer> strides,
     MobileNetV3.Activations activations,
@@ -67,14 +68,10 @@ public record ProblemDefinition(
   /** The folder of problem files. */
   public static final PropertyFiles FILES = new PropertyFiles("problems");
 
-  private static final int MAX_RESOLUTION = 1024;
-  private static final String STRIDES_EXPECTED = "five strides, one for each stage, 1 or 2";
   private static final int MAX_CLASSES = 100_000;
   private static final double LOWEST_SCALE = 1e-6;
   private static final int MANY_PASSES = 1_000_000;
   private static final long LATENCY_SEED = 1;
-  private static final double MIN_WIDTH = 0.05;
-  private static final double MAX_WIDTH = 4;
 
   /** Copies the collections. */
   public ProblemDefinition {
@@ -108,9 +105,9 @@ public record ProblemDefinition(
   }
 
   private static ProblemDefinition read(String fileName, PropertyFile file, boolean withTable) {
-    SearchSpace space = space(file);
-    int stemStride = file.integer("stem.stride", 2, 1, 2);
-    List<Integer> strides = strides(file);
+    ProblemKind.SUPERNET.require(file);
+    SpaceKeys keys = SpaceKeys.read(file);
+    SearchSpace space = keys.space();
     SupernetSettings training = SupernetSettings.read(file);
     DataSettings data =
         DataKeys.read(
@@ -122,9 +119,7 @@ public record ProblemDefinition(
     }
     List<Metric> objectives = objectives(file);
     List<Bound> bounds = bounds(file);
-    MobileNetV3.Activations activations = activations(file);
-    DoubleFunction<MobileNetV3> networks =
-        width -> new MobileNetV3(width, stemStride, strides, classes, activations);
+    DoubleFunction<MobileNetV3> networks = width -> keys.network(width, classes);
     Optional<LatencyTable> table = latencyTable(file, withTable, space, networks);
     boolean timed =
         objectives.contains(Metric.LATENCY)
@@ -135,7 +130,7 @@ public record ProblemDefinition(
               + ": key 'latency.table' is missing, which latency needs;"
               + " nat latency-table makes such a file");
     }
-    Architecture largestSubnet = new ArchitectureSampler(space).largest();
+    Architecture largestSubnet = new ArchitectureSampler(keys.searched()).largest();
     SubnetCost largest = cost(largestSubnet, networks.apply(largestSubnet.width()), table);
     ProblemDefinition definition =
         new ProblemDefinition(
@@ -144,9 +139,10 @@ public record ProblemDefinition(
             data,
             classes,
             space,
-            stemStride,
-            strides,
-            activations,
+            keys.searched(),
+            keys.stemStride(),
+            keys.strides(),
+            keys.activations(),
             objectives,
             bounds,
             scales(file, largest),
@@ -208,7 +204,7 @@ public record ProblemDefinition(
   }
 
   /** The name with the framework of a file that gives itself none. */
-  static String defaultName(String fileName) {
+  public static String defaultName(String fileName) {
     return "NAT-" + fileName;
   }
 
@@ -266,46 +262,6 @@ public record ProblemDefinition(
       }
     }
     return scales;
-  }
-
-  private static MobileNetV3.Activations activations(PropertyFile file) {
-    String name = file.choice("activation", List.of("default", "mish"));
-    return MobileNetV3.Activations.valueOf(name.toUpperCase(Locale.ROOT));
-  }
-
-  private static List<Integer> strides(PropertyFile file) {
-    List<Integer> strides =
-        file.list("strides", MobileNetV3.STRIDES, STRIDES_EXPECTED, Integer::valueOf);
-    if (strides.size() != SearchSpace.STAGES
-        || !strides.stream().allMatch(stride -> stride == 1 || stride == 2)) {
-      throw file.refusal("strides", "a comma-separated list of " + STRIDES_EXPECTED);
-    }
-    return strides;
-  }
-
-  private static SearchSpace space(PropertyFile file) {
-    file.text("resolutions");
-    List<Integer> resolutions =
-        file.list("resolutions", List.of(), "pixels, ascending", Integer::valueOf);
-    List<Double> widths = file.list("width", List.of(1.0), "numbers, ascending", Quantity::parse);
-    try {
-      SearchSpace.nat(resolutions, List.of(1.0));
-      if (resolutions.get(0) < 1 || resolutions.get(resolutions.size() - 1) > MAX_RESOLUTION) {
-        throw new IllegalArgumentException("out of range");
-      }
-    } catch (IllegalArgumentException e) {
-      throw file.refusal("resolutions", "1 to " + MAX_RESOLUTION + " px, ascending, none twice");
-    }
-    try {
-      SearchSpace space = SearchSpace.nat(resolutions, widths);
-      if (!(widths.get(0) >= MIN_WIDTH && widths.get(widths.size() - 1) <= MAX_WIDTH)) {
-        throw new IllegalArgumentException("out of range");
-      }
-      return space;
-    } catch (IllegalArgumentException e) {
-      throw file.refusal(
-          "width", "%s to %s, ascending, none twice".formatted(MIN_WIDTH, MAX_WIDTH));
-    }
   }
 
   private static List<String> weights(PropertyFile file, SearchSpace space) {

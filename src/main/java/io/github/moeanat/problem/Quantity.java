@@ -1,7 +1,7 @@
 package io.github.moeanat.problem;
 
 /** Numbers as people write them: {@code 2e6}, {@code 600M}, {@code 1.5k}. */
-final class Quantity {
+public final class Quantity {
 
   private Quantity() {}
 
@@ -10,7 +10,7 @@ final class Quantity {
    *
    * @throws NumberFormatException if it is none
    */
-  static double parse(String text) {
+  public static double parse(String text) {
     if (text.isEmpty()) {
       throw new NumberFormatException("empty");
     }

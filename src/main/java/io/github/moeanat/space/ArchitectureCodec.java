@@ -1,5 +1,6 @@
 package io.github.moeanat.space;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.stream.Stream;
  * 1 + 3 i_e + i_k} with the indices of expand ratio and kernel size. The first absent layer ends
  * its stage: genes behind it stand for nothing, so several genotypes may be one architecture, and
  * {@link #canonical} picks the one whose absent layers are 0.
+ *
+ * <p>Where all layers of a stage are alike, the gene of its first layer stands for all of them, and
+ * the others are 1 for a layer that is there.
  *
  * <p>Layout and values are those of the encodings published with NAT-M1 to NAT-M4.
  */
@@ -51,7 +55,7 @@ public final class ArchitectureCodec {
         if (code == 0) {
           break;
         }
-        layers.add(layer(code));
+        layers.add(layer(space.alike() ? genes[gene(stage, 0)] : code));
       }
       stages.add(layers);
     }
@@ -84,7 +88,13 @@ public final class ArchitectureCodec {
         Layer layer = layers.get(slot);
         int kernel = index("kernel size", space.kernelSizes(), layer.kernelSize());
         int expand = index("expand ratio", space.expandRatios(), layer.expandRatio());
-        genes[gene(stage, slot)] = 1 + expand * space.kernelSizes().size() + kernel;
+        int code = 1 + expand * space.kernelSizes().size() + kernel;
+        int gene = gene(stage, slot);
+        if (space.follows(gene) && !layer.equals(layers.get(0))) {
+          throw new IllegalArgumentException(
+              "stage %d has the layers %s, expected all alike".formatted(stage + 1, layers));
+        }
+        genes[gene] = space.follows(gene) ? 1 : code;
       }
     }
     return genes;
@@ -105,6 +115,35 @@ public final class ArchitectureCodec {
       }
     }
     return result;
+  }
+
+  /**
+   * Returns the canonical genotypes of all architectures in ascending order.
+   *
+   * @throws IllegalArgumentException if there are more than {@code most}
+   */
+  public List<int[]> all(int most) {
+    if (space.size().compareTo(BigInteger.valueOf(most)) > 0) {
+      throw new IllegalArgumentException(
+          "the space has %s architectures, expected at most %d".formatted(space.size(), most));
+    }
+    List<int[]> all = new ArrayList<>();
+    addAll(new int[space.genes()], 0, all);
+    return all;
+  }
+
+  private void addAll(int[] genes, int gene, List<int[]> all) {
+    if (gene == genes.length) {
+      all.add(genes.clone());
+      return;
+    }
+    boolean first = gene < 2 || (gene - 2) % space.maxDepth() == 0;
+    // Behind an absent layer there is none.
+    int high = first || genes[gene - 1] > 0 ? space.upperBound(gene) : 0;
+    for (int value = space.lowerBound(gene); value <= high; value++) {
+      genes[gene] = value;
+      addAll(genes, gene + 1, all);
+    }
   }
 
   private Layer layer(int code) {

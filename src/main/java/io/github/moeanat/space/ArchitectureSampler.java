@@ -28,7 +28,9 @@ public final class ArchitectureSampler {
       List<Layer> layers = new ArrayList<>();
       for (int i = 0; i < depth; i++) {
         layers.add(
-            new Layer(pick(space.kernelSizes(), random), pick(space.expandRatios(), random)));
+            space.alike() && i > 0
+                ? layers.get(0)
+                : new Layer(pick(space.kernelSizes(), random), pick(space.expandRatios(), random)));
       }
       stages.add(layers);
     }

@@ -1,6 +1,8 @@
 package io.github.moeanat.space;
 
 import io.github.moeanat.internal.Requires;
+import java.io.Serializable;
+import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,6 +17,7 @@ import java.util.stream.IntStream;
  * @param expandRatios the selectable expand ratios, ascending
  * @param minDepth layers that every stage has
  * @param maxDepth layer slots of a stage
+ * @param alike whether all layers of a stage have the kernel size and the expand ratio of its first
  */
 public record SearchSpace(
     List<Integer> resolutions,
@@ -22,7 +25,9 @@ public record SearchSpace(
     List<Integer> kernelSizes,
     List<Integer> expandRatios,
     int minDepth,
-    int maxDepth) {
+    int maxDepth,
+    boolean alike)
+    implements Serializable {
 
   /** Number of stages of OFA's MobileNetV3. */
   public static final int STAGES = 5;
@@ -35,6 +40,31 @@ public record SearchSpace(
     expandRatios = ascending("expand ratios", expandRatios);
     Requires.atLeast("lowest depth", minDepth, 1);
     Requires.atLeast("highest depth", maxDepth, minDepth);
+  }
+
+  /** Creates a space in which every layer has a kernel size and an expand ratio of its own. */
+  public SearchSpace(
+      List<Integer> resolutions,
+      List<Double> widths,
+      List<Integer> kernelSizes,
+      List<Integer> expandRatios,
+      int minDepth,
+      int maxDepth) {
+    this(resolutions, widths, kernelSizes, expandRatios, minDepth, maxDepth, false);
+  }
+
+  // Keys of warm-ups are made of this, and outlive a component at its default.
+  @Override
+  public String toString() {
+    return "SearchSpace[resolutions=%s, widths=%s, kernelSizes=%s, expandRatios=%s, minDepth=%d, maxDepth=%d%s]"
+        .formatted(
+            resolutions,
+            widths,
+            kernelSizes,
+            expandRatios,
+            minDepth,
+            maxDepth,
+            alike ? ", alike" : "");
   }
 
   /** OFA's layer choices (kernel 3/5/7, expand 3/4/6, depth 2 to 4) with the given inputs. */
@@ -58,7 +88,7 @@ public record SearchSpace(
           "width is %s, expected one of %s".formatted(width, widths));
     }
     return new SearchSpace(
-        resolutions, List.of(width), kernelSizes, expandRatios, minDepth, maxDepth);
+        resolutions, List.of(width), kernelSizes, expandRatios, minDepth, maxDepth, alike);
   }
 
   /**
@@ -74,7 +104,8 @@ public record SearchSpace(
         last(this.kernelSizes, kernelSizes),
         last(this.expandRatios, expandRatios),
         Math.max(minDepth, maxDepth - depths + 1),
-        maxDepth);
+        maxDepth,
+        alike);
   }
 
   private static <T> List<T> last(List<T> values, int count) {
@@ -96,6 +127,26 @@ public record SearchSpace(
     return kernelSizes.size() * expandRatios.size();
   }
 
+  /** Returns how many different architectures the space has. */
+  public BigInteger size() {
+    BigInteger codes = BigInteger.valueOf(layerCodes());
+    BigInteger stage = BigInteger.ZERO;
+    for (int depth = minDepth; depth <= maxDepth; depth++) {
+      stage = stage.add(codes.pow(alike ? 1 : depth));
+    }
+    return stage
+        .pow(STAGES)
+        .multiply(BigInteger.valueOf((long) resolutions.size() * widths.size()));
+  }
+
+  /**
+   * Returns whether a gene is that of a layer which has the kernel size and the expand ratio of an
+   * earlier one: it says only whether the layer is there.
+   */
+  boolean follows(int gene) {
+    return alike && gene >= 2 && (gene - 2) % maxDepth > 0;
+  }
+
   /** Smallest value of a gene. */
   public int lowerBound(int gene) {
     if (gene < 2) {
@@ -109,7 +160,7 @@ public record SearchSpace(
     return switch (gene) {
       case 0 -> resolutions.size() - 1;
       case 1 -> widths.size() - 1;
-      default -> layerCodes();
+      default -> follows(gene) ? 1 : layerCodes();
     };
   }
 

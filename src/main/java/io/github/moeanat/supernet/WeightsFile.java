@@ -1,11 +1,8 @@
 package io.github.moeanat.supernet;
 
+import io.github.moeanat.internal.PackedFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * Reads weights in whatever form they are distributed, from files or from those that come with the
@@ -17,6 +14,8 @@ public final class WeightsFile {
   /** The folder of supernets that come with the program. */
   public static final String FOLDER = "supernets";
 
+  private static final PackedFile PACKED = new PackedFile(FOLDER);
+
   private WeightsFile() {}
 
   /**
@@ -26,31 +25,19 @@ public final class WeightsFile {
    * @throws IOException if the file can't be read or is damaged
    */
   public static Weights read(Path file) throws IOException {
-    Optional<URL> packed = packed(file);
-    if (packed.isPresent()) {
-      try (InputStream stream = packed.get().openStream()) {
-        return Safetensors.decode(file.toString(), stream.readAllBytes());
-      }
+    if (isPacked(file)) {
+      return Safetensors.decode(file.toString(), PACKED.read(file));
     }
     return TorchFile.is(file) ? TorchCheckpoint.read(file).weights() : Safetensors.read(file);
   }
 
   /** Returns whether a file is not there and comes with the program instead. */
   public static boolean isPacked(Path file) {
-    return packed(file).isPresent();
+    return PACKED.find(file).isPresent();
   }
 
   /** Returns whether a path is that of a file which may come with the program. */
   public static boolean isPackable(Path file) {
-    Path plain = file.normalize();
-    return plain.getNameCount() == 2 && plain.startsWith(FOLDER);
-  }
-
-  private static Optional<URL> packed(Path file) {
-    if (!isPackable(file) || Files.exists(file)) {
-      return Optional.empty();
-    }
-    String name = FOLDER + "/" + file.normalize().getFileName();
-    return Optional.ofNullable(WeightsFile.class.getClassLoader().getResource(name));
+    return PACKED.isPackable(file);
   }
 }

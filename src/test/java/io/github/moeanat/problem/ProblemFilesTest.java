@@ -1,15 +1,20 @@
 package io.github.moeanat.problem;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.data.DataSets;
+import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.WeightsFile;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,6 +46,9 @@ class ProblemFilesTest {
   void everyDataSetHasAProblem() {
     Set<String> found = new TreeSet<>();
     for (String name : ProblemDefinition.FILES.names()) {
+      if (ProblemKind.of(ProblemDefinition.FILES.load(name, Map.of())) != ProblemKind.SUPERNET) {
+        continue;
+      }
       ProblemDefinition problem = read(name, Map.of());
       assertFalse(problem.description().isEmpty(), name);
       for (String weights : problem.weights()) {
@@ -92,6 +100,41 @@ class ProblemFilesTest {
             .training()
             .warmUp()
             .contains("|crop 0.9|Augmentation[crop=1.0, flip=0.5"));
+  }
+
+  @Test
+  void theSearchedSpaceMayBePartOfTheSupernet() {
+    Map<String, String> reduced =
+        Map.of(
+            "kernelSizes", "3,7",
+            "expandRatios", "6",
+            "depths", "2,3,4",
+            "layers", "alike",
+            "resolutions", "8");
+    ProblemDefinition digits = read("digits", reduced);
+    assertEquals(SearchSpace.nat(List.of(8), List.of(0.5)), digits.space());
+    assertEquals(BigInteger.valueOf(7776), digits.searched().size());
+    try (NatProblem problem = new NatProblem(digits, Execution.fromSystem())) {
+      for (int[] extreme : problem.extremes()) {
+        assertArrayEquals(extreme, problem.canonical(extreme));
+      }
+      assertEquals(2, ((IntegerVariable) problem.newSolution().getVariable(2)).max());
+      assertEquals(1, ((IntegerVariable) problem.newSolution().getVariable(3)).max());
+    }
+    for (Map.Entry<String, String> wrong :
+        Map.of(
+                "kernelSizes", "3,9",
+                "expandRatios", "6,3",
+                "depths", "2,4",
+                "layers", "same")
+            .entrySet()) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> read("digits", Map.of(wrong.getKey(), wrong.getValue())))
+              .getMessage();
+      assertTrue(message.startsWith("-X: " + wrong.getKey() + " is '"), message);
+    }
   }
 
   private static ProblemDefinition read(String name, Map<String, String> overrides) {

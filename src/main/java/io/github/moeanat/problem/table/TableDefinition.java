@@ -1,0 +1,169 @@
+package io.github.moeanat.problem.table;
+
+import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.problem.Metric;
+import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.ProblemKind;
+import io.github.moeanat.problem.PropertyFile;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The problem file of a table, read and checked. The table itself is not read.
+ *
+ * @param source the problem file, for messages
+ * @param name name with the framework
+ * @param description one line for lists
+ * @param tables files of the table, or such as come with the program; columns of the second begin
+ *     with {@code 2:}, and so on
+ * @param complete whether the table has every architecture, so that nothing is modelled
+ * @param space which genotypes there are and how rows name them
+ * @param values what is minimised or bounded, by name
+ * @param objectives names of what is minimised, in the algorithm's order
+ * @param bounds constraints
+ * @param epsilons one for each objective
+ * @param referencePoint of the hypervolume, one for each objective
+ * @param latencyTable where latencies are counted, or an empty text
+ * @param noiseSeed decides all noise
+ */
+public record TableDefinition(
+    String source,
+    String name,
+    String description,
+    List<String> tables,
+    boolean complete,
+    TableSpace space,
+    Map<String, TableValue> values,
+    List<String> objectives,
+    List<TableBound> bounds,
+    List<Double> epsilons,
+    List<Double> referencePoint,
+    String latencyTable,
+    long noiseSeed)
+    implements Serializable {
+
+  private static final String OBJECTIVES = "objectives";
+  private static final String CONSTRAINTS = "constraints";
+  private static final String LATENCY_TABLE = "latency.table";
+  private static final String ROWS = "rows";
+  private static final String TABLE = "table";
+  private static final String CHEAP = "cheap";
+
+  /** Copies the collections. */
+  public TableDefinition {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    tables = List.copyOf(tables);
+    objectives = List.copyOf(objectives);
+    bounds = List.copyOf(bounds);
+    epsilons = List.copyOf(epsilons);
+    referencePoint = List.copyOf(referencePoint);
+  }
+
+  /**
+   * Reads a problem file.
+   *
+   * @throws IllegalArgumentException if a key is unknown or a value is not what is expected; the
+   *     message names file, key and value
+   */
+  public static TableDefinition read(String fileName, PropertyFile file) {
+    ProblemKind.TABLE.require(file);
+    file.text(ROWS);
+    boolean complete = file.choice(ROWS, List.of("all", "sample")).equals("all");
+    TableSpace space =
+        file.choice("space", List.of("genes", "mobilenetv3")).equals("genes")
+            ? GeneSpace.read(file)
+            : NetworkSpace.read(file);
+    String latencyTable = space instanceof NetworkSpace ? file.text(LATENCY_TABLE, "") : "";
+    file.text(OBJECTIVES);
+    List<String> objectives = file.list(OBJECTIVES, List.of(), "names", TableValue::name);
+    if (Set.copyOf(objectives).size() < objectives.size()) {
+      throw file.refusal(OBJECTIVES, "each name at most once");
+    }
+    List<TableBound> bounds =
+        file.list(CONSTRAINTS, List.of(), "bounds such as madds<=2e6", TableBound::parse);
+    if (bounds.stream().map(TableBound::name).distinct().count() < bounds.size()) {
+      throw file.refusal(CONSTRAINTS, "each name at most once");
+    }
+    Map<String, TableValue> values = values(file, space, latencyTable, objectives, bounds);
+    TableDefinition definition =
+        new TableDefinition(
+            file.source(),
+            file.text("name", ProblemDefinition.defaultName(fileName)),
+            file.text("description", ""),
+            tables(file),
+            complete,
+            space,
+            values,
+            objectives,
+            bounds,
+            perObjective(file, "epsilon.", objectives, 0.01),
+            perObjective(file, "referencePoint.", objectives, 1),
+            latencyTable,
+            file.integer("noise.seed", 1, 0, Integer.MAX_VALUE));
+    file.refuseUnread(List.of());
+    return definition;
+  }
+
+  private static List<String> tables(PropertyFile file) {
+    file.text(TABLE);
+    return file.list(
+        TABLE,
+        List.of(),
+        "files",
+        text -> {
+          if (text.isEmpty()) {
+            throw new IllegalArgumentException("empty");
+          }
+          return text;
+        });
+  }
+
+  private static Map<String, TableValue> values(
+      PropertyFile file,
+      TableSpace space,
+      String latencyTable,
+      List<String> objectives,
+      List<TableBound> bounds) {
+    Set<String> names = new LinkedHashSet<>(objectives);
+    bounds.forEach(bound -> names.add(bound.name()));
+    List<String> cheap = file.list(CHEAP, List.of(), "names", TableValue::name);
+    if (!names.containsAll(cheap)) {
+      throw file.refusal(CHEAP, "some of " + names);
+    }
+    List<Metric> countable = List.of();
+    SubnetCost largest = null;
+    if (space instanceof NetworkSpace networks) {
+      largest = networks.cost(networks.largest(), null);
+      countable =
+          Arrays.stream(Metric.values())
+              .filter(Metric::isCheap)
+              .filter(metric -> metric != Metric.LATENCY || !latencyTable.isEmpty())
+              .toList();
+    }
+    Map<String, TableValue> values = new LinkedHashMap<>();
+    for (String name : names) {
+      double scale = 1;
+      for (Metric metric : countable) {
+        // The scale of a latency has no default of its own: no table is read here.
+        if (metric.id().equals(name) && metric != Metric.LATENCY) {
+          scale = metric.raw(largest).doubleValue();
+        }
+      }
+      values.put(name, TableValue.read(file, name, countable, cheap, scale));
+    }
+    return values;
+  }
+
+  private static List<Double> perObjective(
+      PropertyFile file, String prefix, List<String> objectives, double absent) {
+    return objectives.stream()
+        .map(name -> file.number(prefix + name, absent, Double.MIN_NORMAL, Double.MAX_VALUE))
+        .toList();
+  }
+}
