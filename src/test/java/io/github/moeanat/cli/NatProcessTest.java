@@ -29,38 +29,38 @@ class NatProcessTest {
   @TempDir private Path folder;
 
   @Test
-  void aKilledRunResumedEndsAsAnUnbrokenOne() throws IOException, InterruptedException {
+  void aRunKilledAgainAndAgainEndsAsAnUnbrokenOne() throws IOException, InterruptedException {
     Map<String, String> unbroken = NatTest.results(search("unbroken"));
-    for (int after : new int[] {0, 2, 4}) {
-      Path run = folder.resolve("killed" + after);
-      Process process = start("killed.txt", "--seed", "5", "--output", run.toString());
-      awaitLines(run.resolve("history.csv"), after + 2);
+    Path run = folder.resolve("killed");
+    Process process = start("killed.txt", "--seed", "5", "--output", run.toString());
+    for (int iterations : new int[] {0, 2, 4}) {
+      awaitLines(run.resolve("history.csv"), iterations + 2);
       process.destroyForcibly();
       process.waitFor();
-      resume(run);
-      assertEquals(unbroken, NatTest.results(run), "killed after iteration " + after);
+      process = start("killed.txt", "--resume", "--output", run.toString());
     }
+    assertEquals(0, Jvm.await(process), Files.readString(folder.resolve("killed.txt")));
+    assertEquals(unbroken, NatTest.results(run));
   }
 
   @Test
-  void aKilledPretrainingResumedEndsAsAnUnbrokenOne() throws IOException, InterruptedException {
+  void aPretrainingKilledInEachPhaseEndsAsAnUnbrokenOne() throws IOException, InterruptedException {
     Path unbroken = folder.resolve("whole");
     assertEquals(0, Jvm.await(pretrain(unbroken)), "" + folder);
-    for (int epochs : new int[] {0, 1, 2, 3, 4}) {
-      Path run = folder.resolve("pretrained" + epochs);
-      Process process = pretrain(run);
-      if (epochs == 0) {
-        awaitLines(run.resolve("run.properties"), 3);
-      } else {
-        awaitLines(run.resolve("curves.csv"), epochs + 1);
-      }
+    Path run = folder.resolve("killed");
+    Process process = pretrain(run);
+    awaitLines(run.resolve("run.properties"), 3);
+    for (int epochs : new int[] {1, 2, 3, 4}) {
       process.destroyForcibly();
       process.waitFor();
-      assertEquals(0, Jvm.await(pretrain(run, "--resume")), "" + folder);
-      for (String file : List.of("supernet.safetensors", "phase-all.safetensors")) {
-        assertEquals(
-            -1, Files.mismatch(unbroken.resolve(file), run.resolve(file)), file + " " + epochs);
-      }
+      process = pretrain(run, "--resume");
+      awaitLines(run.resolve("curves.csv"), epochs + 1);
+    }
+    process.destroyForcibly();
+    process.waitFor();
+    assertEquals(0, Jvm.await(pretrain(run, "--resume")), "" + folder);
+    for (String file : List.of("supernet.safetensors", "phase-all.safetensors")) {
+      assertEquals(-1, Files.mismatch(unbroken.resolve(file), run.resolve(file)), file);
     }
   }
 

@@ -43,6 +43,8 @@ public final class Jvm {
       String classPath, List<String> options, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A process of seconds spends more on the second compiler than it gets back.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", classPath, "-Djava.awt.headless=true"));
     command.add("-Dmoeanat.cache=" + System.getProperty("moeanat.cache"));
     command.addAll(options);
