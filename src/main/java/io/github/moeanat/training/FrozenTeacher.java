@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
+import io.github.moeanat.internal.ClosingStack;
 import io.github.moeanat.internal.Requires;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.MobileNetV3;
@@ -16,9 +17,7 @@ import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.Workers;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -34,8 +33,7 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
 
   private final NDManager manager;
   private final Engine engine;
-  // The last is closed first.
-  private final Deque<Runnable> closing = new ArrayDeque<>();
+  private final ClosingStack closing = new ClosingStack();
   // By resolution, one for each shard: a subnet serves one thread at a time.
   private final Map<Integer, List<Engine.Inference>> ready = new HashMap<>();
 
@@ -65,7 +63,9 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
       int shards) {
     Requires.atLeast("number of recalibration images", recalibration.size(), 2);
     manager = PyTorch.newManager(device);
+    closing.push(manager::close);
     engine = kind.open(manager);
+    closing.push(engine::close);
     boolean done = false;
     try (Workers workers = new Workers("nat-teacher", 1, false);
         Supernet supernet = new Supernet(weights, network, space, device)) {
@@ -138,10 +138,6 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
   /** Frees native memory. */
   @Override
   public void close() {
-    while (!closing.isEmpty()) {
-      closing.pop().run();
-    }
-    engine.close();
-    manager.close();
+    closing.close();
   }
 }

@@ -5,6 +5,7 @@ import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.SearchData;
 import io.github.moeanat.evaluation.Accuracy;
 import io.github.moeanat.evaluation.SubnetEvaluator;
+import io.github.moeanat.internal.ClosingStack;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.problem.Execution;
@@ -23,8 +24,6 @@ import io.github.moeanat.training.FrozenTeacher;
 import io.github.moeanat.training.LearningRate;
 import io.github.moeanat.training.SupernetTrainer;
 import io.github.moeanat.training.Teacher;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -40,8 +39,7 @@ final class PhaseTraining implements AutoCloseable {
   private final ArchitectureSampler sampler;
   private final Seeds seeds;
   private final LearningRate rate;
-  // The last is closed first.
-  private final Deque<Runnable> closing = new ArrayDeque<>();
+  private final ClosingStack closing = new ClosingStack();
   private final Supernet supernet;
   private final SupernetTrainer trainer;
   private final SubnetEvaluator evaluator;
@@ -206,12 +204,6 @@ final class PhaseTraining implements AutoCloseable {
   /** Frees native memory. */
   @Override
   public void close() {
-    if (!closing.isEmpty()) {
-      try {
-        closing.pop().run();
-      } finally {
-        close();
-      }
-    }
+    closing.close();
   }
 }
