@@ -111,7 +111,7 @@ final class ImportCommand implements Command {
 
   private static void writeHalf(Weights weights, Path file, Path output) throws IOException {
     try {
-      Safetensors.writeHalf(weights, output);
+      Safetensors.writeHalf(weights, Map.of(), output);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }

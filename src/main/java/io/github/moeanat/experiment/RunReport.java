@@ -10,6 +10,7 @@ import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.FamilyWeights;
+import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Safetensors;
 import java.awt.AWTError;
 import java.awt.HeadlessException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.moeaframework.analysis.io.ResultFileWriter;
@@ -72,7 +74,9 @@ final class RunReport {
     }
     List<Path> supernets = folder.supernets(weights.widths());
     for (int i = 0; i < supernets.size(); i++) {
-      Safetensors.write(weights.get(weights.widths().get(i)), supernets.get(i));
+      double width = weights.widths().get(i);
+      Map<String, String> metadata = NetworkMetadata.of(definition.network(width));
+      Safetensors.write(weights.get(width), metadata, supernets.get(i));
     }
     writeResultFile();
     writeCharts();

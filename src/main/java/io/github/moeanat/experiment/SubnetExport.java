@@ -12,6 +12,7 @@ import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.SupernetSettings;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
@@ -217,9 +218,7 @@ public final class SubnetExport {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("architecture", new SubnetJson(definition.space()).toJson(architecture));
     metadata.put("classes", String.valueOf(definition.classes()));
-    metadata.put("stem_stride", String.valueOf(definition.stemStride()));
-    metadata.put("strides", joined(definition.strides()));
-    metadata.put("activation", definition.activations().name().toLowerCase(Locale.ROOT));
+    metadata.putAll(NetworkMetadata.of(definition.network(architecture.width())));
     metadata.put("image_channels", "RGB; gray images three times");
     ImageTransform transform = definition.training().transform();
     metadata.put("image_resize", transform.resize().name().toLowerCase(Locale.ROOT));

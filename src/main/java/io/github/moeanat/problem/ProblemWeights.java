@@ -5,6 +5,7 @@ import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.FamilyWeights;
+import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.WeightsFile;
 import java.io.IOException;
@@ -85,6 +86,7 @@ public final class ProblemWeights {
     SearchSpace space = definition.space().ofWidth(width);
     try {
       Weights found = WeightsFile.read(file);
+      NetworkMetadata.requireSame(WeightsFile.metadata(file), network);
       Weights weights = found.withClassifierFor(network, space, definition.training().warmUpSeed());
       weights.requireShapes(network, space);
       weights.requireFinite();

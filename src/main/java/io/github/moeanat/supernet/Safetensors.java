@@ -65,20 +65,12 @@ public final class Safetensors {
    * @throws IOException naming the source and what is wrong with it
    */
   public static Weights decode(String source, byte[] bytes) throws IOException {
-    int size = bytes.length;
-    if (size < LENGTH_BYTES) {
-      throw damaged(source, size + " bytes are too few for a safetensors file");
-    }
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    long length = buffer.getLong(0);
-    if (length < 2 || length > Math.min(LONGEST_HEADER, size - LENGTH_BYTES)) {
-      throw damaged(
-          source, "the header's length is given as %d, the file has %d".formatted(length, size));
-    }
-    String header = new String(bytes, LENGTH_BYTES, (int) length, StandardCharsets.UTF_8);
+    int length = headerLength(source, buffer);
+    String header = new String(bytes, LENGTH_BYTES, length, StandardCharsets.UTF_8);
     List<Entry> entries = entries(source, header);
-    int start = LENGTH_BYTES + (int) length;
-    requireCovered(source, entries, size - start);
+    int start = LENGTH_BYTES + length;
+    requireCovered(source, entries, bytes.length - start);
     Weights.Builder builder = new Weights.Builder();
     for (Entry entry : entries) {
       int from = start + (int) entry.from();
@@ -96,18 +88,39 @@ public final class Safetensors {
     return builder.build();
   }
 
+  private static int headerLength(String source, ByteBuffer buffer) throws IOException {
+    int size = buffer.limit();
+    if (size < LENGTH_BYTES) {
+      throw damaged(source, size + " bytes are too few for a safetensors file");
+    }
+    long length = buffer.getLong(0);
+    if (length < 2 || length > Math.min(LONGEST_HEADER, size - LENGTH_BYTES)) {
+      throw damaged(
+          source, "the header's length is given as %d, the file has %d".formatted(length, size));
+    }
+    return (int) length;
+  }
+
   /**
    * Reads what a file says of itself beside its tensors; empty if it says nothing.
    *
    * @throws IOException naming the file and what is wrong with it
    */
   public static Map<String, String> metadata(Path file) throws IOException {
-    String source = file.toString();
-    byte[] bytes = Files.readAllBytes(file);
-    decode(source, bytes);
-    long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
-    String header = new String(bytes, LENGTH_BYTES, (int) length, StandardCharsets.UTF_8);
-    JsonElement texts = JsonParser.parseString(header).getAsJsonObject().get(METADATA);
+    return metadata(file.toString(), Files.readAllBytes(file));
+  }
+
+  /**
+   * Reads what the bytes of a file say of it beside its tensors; empty if they say nothing.
+   *
+   * @param source where the bytes come from, for messages
+   * @throws IOException naming the source and what is wrong with it
+   */
+  public static Map<String, String> metadata(String source, byte[] bytes) throws IOException {
+    int length = headerLength(source, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    JsonObject header =
+        header(source, new String(bytes, LENGTH_BYTES, length, StandardCharsets.UTF_8));
+    JsonElement texts = header.get(METADATA);
     Map<String, String> metadata = new TreeMap<>();
     if (texts != null) {
       if (!texts.isJsonObject()) {
@@ -145,24 +158,38 @@ public final class Safetensors {
    * @throws IOException if it cannot be written
    */
   public static void write(Weights weights, Path file) throws IOException {
-    write(weights, false, file);
+    write(weights, Map.of(), file);
   }
 
   /**
-   * Writes weights as {@link #write} does, with tensors rounded to 16 bits: to the nearest value,
-   * the even one of two.
+   * Writes weights as {@link #write(Weights, Path)} does.
    *
+   * @param metadata what the file says of itself, by key
+   * @throws IOException if it cannot be written
+   */
+  public static void write(Weights weights, Map<String, String> metadata, Path file)
+      throws IOException {
+    write(weights, metadata, false, file);
+  }
+
+  /**
+   * Writes weights as {@link #write(Weights, Path)} does, with tensors rounded to 16 bits: to the
+   * nearest value, the even one of two.
+   *
+   * @param metadata what the file says of itself, by key
    * @throws IllegalArgumentException if a value is not finite in 16 bits; the message names its
    *     tensor, and there is no file
    * @throws IOException if it cannot be written
    */
-  public static void writeHalf(Weights weights, Path file) throws IOException {
-    write(weights, true, file);
+  public static void writeHalf(Weights weights, Map<String, String> metadata, Path file)
+      throws IOException {
+    write(weights, metadata, true, file);
   }
 
-  private static void write(Weights weights, boolean half, Path file) throws IOException {
+  private static void write(Weights weights, Map<String, String> metadata, boolean half, Path file)
+      throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFile.write(file, stream -> writeTo(weights, Map.of(), half, Channels.newChannel(stream)));
+    AtomicFile.write(file, stream -> writeTo(weights, metadata, half, Channels.newChannel(stream)));
   }
 
   private static void writeTo(
@@ -238,17 +265,20 @@ public final class Safetensors {
     }
   }
 
-  private static List<Entry> entries(String file, String json) throws IOException {
-    JsonObject header;
+  private static JsonObject header(String file, String json) throws IOException {
     try {
       JsonElement parsed = JsonParser.parseString(json);
       if (!parsed.isJsonObject()) {
         throw damaged(file, "the header is not a JSON object");
       }
-      header = parsed.getAsJsonObject();
+      return parsed.getAsJsonObject();
     } catch (JsonParseException e) {
       throw new IOException(file + " is damaged: the header is not JSON", e);
     }
+  }
+
+  private static List<Entry> entries(String file, String json) throws IOException {
+    JsonObject header = header(file, json);
     List<Entry> entries = new ArrayList<>();
     for (Map.Entry<String, JsonElement> tensor : header.entrySet()) {
       if (!tensor.getKey().equals(METADATA)) {

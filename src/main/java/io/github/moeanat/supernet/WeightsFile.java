@@ -3,6 +3,7 @@ package io.github.moeanat.supernet;
 import io.github.moeanat.internal.PackedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Reads weights in whatever form they are distributed, from files or from those that come with the
@@ -29,6 +30,18 @@ public final class WeightsFile {
       return Safetensors.decode(file.toString(), PACKED.read(file));
     }
     return TorchFile.is(file) ? TorchCheckpoint.read(file).weights() : Safetensors.read(file);
+  }
+
+  /**
+   * Reads what a file that {@link #read} reads says of itself; PyTorch's say nothing.
+   *
+   * @throws IOException if the file can't be read or is damaged
+   */
+  public static Map<String, String> metadata(Path file) throws IOException {
+    if (isPacked(file)) {
+      return Safetensors.metadata(file.toString(), PACKED.read(file));
+    }
+    return TorchFile.is(file) ? Map.of() : Safetensors.metadata(file);
   }
 
   /** Returns whether a file is not there and comes with the program instead. */

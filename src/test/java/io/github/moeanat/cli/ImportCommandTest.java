@@ -99,7 +99,7 @@ class ImportCommandTest {
     assertEquals(0, outcome.code(), outcome.err());
     assertTrue(outcome.out().endsWith("written      " + output + ", in 16 bits\n"), outcome.out());
     Path expected = folder.resolve("expected.safetensors");
-    Safetensors.writeHalf(Digits.weights(), expected);
+    Safetensors.writeHalf(Digits.weights(), Map.of(), expected);
     assertArrayEquals(Files.readAllBytes(expected), Files.readAllBytes(output));
     Weights.Builder large = new Weights.Builder();
     for (String name : Digits.weights().names()) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.WeightsFile;
@@ -63,6 +64,30 @@ class StartWeightsTest {
     }
     assertEquals(List.of("warming up the supernet, 30 steps"), told);
     assertEquals(3, cache.toFile().list().length);
+  }
+
+  @Test
+  void weightsOfANetworkWithOtherStridesAreRefusedIfTheyFit() throws IOException {
+    Path file = folder.resolve("strided.safetensors");
+    MobileNetV3 network = new MobileNetV3(WIDTH, 1, 10);
+    Safetensors.write(initial(WIDTH, 10, 1), NetworkMetadata.of(network), file);
+    assertEquals(Safetensors.read(file).hash(), hash(file, 0));
+    Map<String, String> others =
+        Map.of("strides", "1,2,2,1,2", "stem.stride", "2", "activation", "mish");
+    for (Map.Entry<String, String> other : others.entrySet()) {
+      String key = other.getKey();
+      try (NatProblem problem = problem(0, file.toString(), key, other.getValue())) {
+        var error = assertThrows(IllegalArgumentException.class, problem::startWeights);
+        assertTrue(
+            error
+                .getMessage()
+                .startsWith(file + ": the weights are of a network with " + key + " = "),
+            error.getMessage());
+        assertTrue(
+            error.getMessage().endsWith("the problem has " + key + " = " + other.getValue()),
+            error.getMessage());
+      }
+    }
   }
 
   @Test

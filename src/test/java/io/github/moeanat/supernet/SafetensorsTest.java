@@ -89,7 +89,7 @@ class SafetensorsTest {
             .put("a", List.of(finite), Arrays.copyOf(values, finite))
             .putCounter("b", Long.MIN_VALUE)
             .build();
-    Safetensors.writeHalf(weights, file);
+    Safetensors.writeHalf(weights, Map.of(), file);
     Weights again = Safetensors.read(file);
     assertEquals(weights.hash(), again.hash());
     assertTrue(Files.size(file) < 2 * finite + 300);
@@ -127,7 +127,8 @@ class SafetensorsTest {
               .put("big", List.of(2), 1, large)
               .build();
       var error =
-          assertThrows(IllegalArgumentException.class, () -> Safetensors.writeHalf(weights, file));
+          assertThrows(
+              IllegalArgumentException.class, () -> Safetensors.writeHalf(weights, Map.of(), file));
       assertEquals(
           "tensor big holds %s, expected finite numbers up to 65504.0, the largest of 16 bits"
               .formatted(large),
@@ -156,7 +157,7 @@ class SafetensorsTest {
   @Test
   void aSupernetOfHalvesIsHalfAsLargeAndAllButTheSame() throws IOException {
     Path file = folder.resolve("half.safetensors");
-    Safetensors.writeHalf(Digits.weights(), file);
+    Safetensors.writeHalf(Digits.weights(), Map.of(), file);
     long whole = Files.size(Digits.file("supernet.safetensors"));
     assertTrue(Files.size(file) < 0.55 * whole, Files.size(file) + " of " + whole);
     Weights read = Safetensors.read(file);

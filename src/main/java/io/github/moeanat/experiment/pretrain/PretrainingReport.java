@@ -16,6 +16,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureCodec;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.supernet.FamilyWeights;
+import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
@@ -86,7 +87,8 @@ final class PretrainingReport {
 
   private void store(Weights weights, Path file) throws IOException {
     try {
-      Safetensors.writeHalf(weights, file);
+      double width = definition.space().widths().get(0);
+      Safetensors.writeHalf(weights, NetworkMetadata.of(definition.network(width)), file);
     } catch (IllegalArgumentException e) {
       String last = recipe.phases().get(recipe.phases().size() - 1).name();
       throw new IOException(

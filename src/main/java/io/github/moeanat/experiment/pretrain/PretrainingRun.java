@@ -13,6 +13,7 @@ import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.ChannelSorting;
+import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
@@ -248,7 +249,8 @@ public final class PretrainingRun {
         }
       }
       Weights weights = training.weights();
-      Safetensors.write(weights, folder.phase(phase.name()));
+      MobileNetV3 network = definition.network(definition.space().widths().get(0));
+      Safetensors.write(weights, NetworkMetadata.of(network), folder.phase(phase.name()));
       PretrainingState after =
           new PretrainingState(
               number + 1, 0, 0, secondsBefore + seconds(), weights, Optional.empty(), curve);
