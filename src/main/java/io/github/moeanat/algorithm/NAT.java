@@ -53,8 +53,6 @@ import org.moeaframework.problem.Problem;
  */
 public final class NAT extends AbstractEvolutionaryAlgorithm {
 
-  private static final int ADAPTIVE_ITERATIONS = 30;
-
   private final ExpensiveProblem knowledge;
   private final Measurements measurements;
   // Not walked by the framework's Instrumenter, which would look into threads and consoles.
@@ -373,7 +371,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
 
   private Budget budget() {
     int own = settings.getMaxEvaluations();
-    int byDefault = measurements.adaptive() ? ADAPTIVE_ITERATIONS : Budget.UNLIMITED;
+    int byDefault = measurements.adaptive() ? settings.getAdaptiveIterations() : Budget.UNLIMITED;
     return new Budget(
         own == NatSettings.UNLIMITED ? runEvaluations : own,
         settings.getIterations() > 0 ? settings.getIterations() : byDefault);
