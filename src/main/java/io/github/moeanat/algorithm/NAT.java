@@ -126,12 +126,19 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
 
   @Override
   public void step() {
+    terminated = false;
     finished = false;
-    super.step();
-    // Not within the iteration: extensions of the framework that stop their clocks when a run is
-    // terminated still hear of the step after it.
+    if (isInitialized()) {
+      iterate();
+    } else {
+      initialize();
+    }
+    // What measures nothing is no step: collectors refuse two records of one number of evaluations,
+    // and extensions that stop their clocks when a run is terminated must not hear of a later step.
     if (finished) {
       terminate();
+    } else {
+      getExtensions().onStep();
     }
   }
 
@@ -391,6 +398,14 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   /** What each iteration did, the first sample included. */
   public List<IterationRecord> history() {
     return List.copyOf(history);
+  }
+
+  /**
+   * How often the weights were adapted that the archive was last measured with; 0 on a problem that
+   * can't be adapted.
+   */
+  public int adaptations() {
+    return measurements.adaptive() ? history.size() : 0;
   }
 
   /** Seed of the run; every random draw follows from it. */
