@@ -105,6 +105,7 @@ class DocsTest {
   void theDocumentsJavaIsCompiled() throws IOException {
     assertShown("ReadmeExample", "README.md");
     assertShown("JMetalStudy", "docs/jmetal.md");
+    assertShown("FrameworkStudy", "docs/framework.md");
   }
 
   private static void assertShown(String snippet, String document) throws IOException {

@@ -118,6 +118,58 @@ class FrameworkToolsTest {
   }
 
   @Test
+  void theFrameworksCommandLineIsStartedAsItIs() throws IOException, InterruptedException {
+    String nat = "io.github.moeanat.cli.Nat";
+    Path results = folder.resolve("moea.dat");
+    String solve = "moea solve -b Small-complete -a NSGAII -n 100 -s 1 -f " + results;
+    run(Jvm.classPathWithout(), nat, List.of(solve.split(" ")));
+    assertTrue(Files.size(results) > 0);
+    String help = run(Jvm.classPathWithout(), nat, List.of("moea", "--help"));
+    assertTrue(help.contains("SobolAnalysis"), help);
+    Path refused = folder.resolve("refused.txt");
+    Process process =
+        Jvm.start(Jvm.classPathWithout(), refused, List.of(), nat, "moea", "solve", "-b", "nosuch");
+    // As the framework itself ends, not as our commands do.
+    assertEquals(1, Jvm.await(process));
+    assertTrue(Files.readString(refused).startsWith("ERROR: "), Files.readString(refused));
+  }
+
+  @Test
+  void theToolsStudyAnAlgorithmsParametersToo() throws IOException, InterruptedException {
+    Path parameters = folder.resolve("parameters.txt");
+    Files.writeString(parameters, "initialArchiveSize int 10 30\nnewMembers int 2 8\n");
+    String own = "-p " + parameters;
+    Path samples = folder.resolve("samples.txt");
+    Path results = folder.resolve("study.dat");
+    Path metrics = folder.resolve("metrics.txt");
+    for (String command :
+        new String[] {
+          "SampleGenerator %s -m saltelli -n 2 -o %s".formatted(own, samples),
+          ("EndOfRunEvaluator %s -i %s -o %s -b Small-complete -a NAT -s 1"
+                  + " -X maxEvaluations=40;surrogate=rbf;generations=5")
+              .formatted(own, samples, results),
+          "MetricsEvaluator -i %s -o %s -b Small-complete".formatted(results, metrics)
+        }) {
+      run(command.split(" "));
+    }
+    assertEquals(
+        Files.readAllLines(samples).stream().filter(line -> !line.startsWith("#")).count(),
+        Files.readAllLines(metrics).stream().filter(line -> !line.startsWith("#")).count());
+    String effects =
+        run(("SobolAnalysis " + own + " -i " + metrics + " -m Hypervolume").split(" "));
+    assertTrue(effects.contains("newMembers"), effects);
+  }
+
+  @Test
+  void theStudyOfTheDocumentsRuns() throws IOException, InterruptedException {
+    String output =
+        run(Jvm.classPathWithout(), "snippet.FrameworkStudy", List.of("Small-complete", "4", "60"));
+    assertTrue(output.contains("error Kendall"), output);
+    assertTrue(output.contains("Supernet Version"), output);
+    assertTrue(output.contains("Statistically Similar"), output);
+  }
+
+  @Test
   void problemsAndAlgorithmsAreFoundInTheJar() throws IOException, InterruptedException {
     Path jar = folder.resolve("moea-nat.jar");
     Path classes = Path.of("target/classes");

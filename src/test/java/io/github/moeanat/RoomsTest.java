@@ -1,5 +1,9 @@
 package io.github.moeanat;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -15,6 +19,7 @@ import io.github.moeanat.jmetal.JMetalAlgorithms;
 import io.github.moeanat.supernet.PyTorch;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.moeaframework.analysis.tools.Main;
 
 /** Which room may use which: a room uses those before it in the list only. */
 @AnalyzeClasses(
@@ -120,6 +125,18 @@ class RoomsTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.uma.jmetal..");
+
+  // What MOEA Framework 5.1 removed, made anew or deprecated.
+  @ArchTest
+  static final ArchRule VERSIONS_5_0_AND_5_1_OF_THE_FRAMEWORK_WILL_DO =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.moeaframework.analysis.store..", "org.moeaframework.analysis.plot..")
+          .orShould()
+          .callMethodWhere(
+              target(owner(assignableTo(Main.class))).and(target(name("registerTool"))));
 
   @ArchTest
   static final ArchRule ONE_CLASS_STARTS_THE_ENGINE =

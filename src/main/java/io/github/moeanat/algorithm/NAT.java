@@ -53,8 +53,6 @@ import org.moeaframework.problem.Problem;
  */
 public final class NAT extends AbstractEvolutionaryAlgorithm {
 
-  private static final int ADAPTIVE_ITERATIONS = 30;
-
   private final ExpensiveProblem knowledge;
   private final Measurements measurements;
   // Not walked by the framework's Instrumenter, which would look into threads and consoles.
@@ -128,12 +126,19 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
 
   @Override
   public void step() {
+    terminated = false;
     finished = false;
-    super.step();
-    // Not within the iteration: extensions of the framework that stop their clocks when a run is
-    // terminated still hear of the step after it.
+    if (isInitialized()) {
+      iterate();
+    } else {
+      initialize();
+    }
+    // What measures nothing is no step: collectors refuse two records of one number of evaluations,
+    // and extensions that stop their clocks when a run is terminated must not hear of a later step.
     if (finished) {
       terminate();
+    } else {
+      getExtensions().onStep();
     }
   }
 
@@ -373,7 +378,7 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
 
   private Budget budget() {
     int own = settings.getMaxEvaluations();
-    int byDefault = measurements.adaptive() ? ADAPTIVE_ITERATIONS : Budget.UNLIMITED;
+    int byDefault = measurements.adaptive() ? settings.getAdaptiveIterations() : Budget.UNLIMITED;
     return new Budget(
         own == NatSettings.UNLIMITED ? runEvaluations : own,
         settings.getIterations() > 0 ? settings.getIterations() : byDefault);
@@ -393,6 +398,14 @@ public final class NAT extends AbstractEvolutionaryAlgorithm {
   /** What each iteration did, the first sample included. */
   public List<IterationRecord> history() {
     return List.copyOf(history);
+  }
+
+  /**
+   * How often the weights were adapted that the archive was last measured with; 0 on a problem that
+   * can't be adapted.
+   */
+  public int adaptations() {
+    return measurements.adaptive() ? history.size() : 0;
   }
 
   /** Seed of the run; every random draw follows from it. */

@@ -21,6 +21,7 @@ public final class NatSettings implements Configurable {
   private int populationSize = 100;
   private int generations = 100;
   private int iterations = UNLIMITED;
+  private int adaptiveIterations = 30;
   private int newMembers = UNLIMITED;
   private int trainingSize = UNLIMITED;
   private int maxEvaluations = UNLIMITED;
@@ -91,7 +92,10 @@ public final class NatSettings implements Configurable {
     this.generations = generations;
   }
 
-  /** Iterations; 0 means 30 on a problem that can be adapted and no limit elsewhere. */
+  /**
+   * Iterations on whatever problem; 0 means {@link #getAdaptiveIterations()} on a problem that can
+   * be adapted and no limit elsewhere.
+   */
   public int getIterations() {
     return iterations;
   }
@@ -101,6 +105,18 @@ public final class NatSettings implements Configurable {
   public void setIterations(int iterations) {
     Validate.that("iterations", iterations).isGreaterThanOrEqualTo(0);
     this.iterations = iterations;
+  }
+
+  /** Iterations on a problem that can be adapted, where {@link #getIterations()} is 0. */
+  public int getAdaptiveIterations() {
+    return adaptiveIterations;
+  }
+
+  /** Sets the number of iterations on a problem that can be adapted. */
+  @Property
+  public void setAdaptiveIterations(int adaptiveIterations) {
+    Validate.that("adaptiveIterations", adaptiveIterations).isGreaterThan(0);
+    this.adaptiveIterations = adaptiveIterations;
   }
 
   /** Most architectures measured for the first time in one iteration; 0 means no limit. */

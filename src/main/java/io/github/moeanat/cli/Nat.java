@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ public final class Nat {
   private static final int FAILED = 1;
   private static final int WRONG_INPUT = 2;
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+  private static final String HEADLESS = "java.awt.headless";
   private static final int INTERRUPTED = 130;
   private static final long LONGEST_STEP_SECONDS = 60;
   private static final List<Command> COMMANDS =
@@ -58,11 +60,26 @@ public final class Nat {
     this.cancellation = cancellation;
   }
 
-  /** Runs a command and ends the process with its exit code. */
-  public static void main(String[] arguments) {
+  /**
+   * Runs a command and ends the process with its exit code.
+   *
+   * @throws Exception what a program of the framework throws, so that the process ends as if it had
+   *     been started itself
+   */
+  public static void main(String[] arguments) throws Exception {
     // The log is read by people here: one line each, like all other warnings.
     if (System.getProperty(LOG_FORMAT) == null) {
       System.setProperty(LOG_FORMAT, "warning: %5$s%n");
+    }
+    Optional<FrameworkProgram> program =
+        Arrays.stream(arguments).findFirst().flatMap(FrameworkProgram::named);
+    if (program.isPresent()) {
+      start(program.get(), Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
+    // Pictures are files; a display that is named and can't be reached would be an error.
+    if (System.getProperty(HEADLESS) == null) {
+      System.setProperty(HEADLESS, "true");
     }
     Cancellation cancellation = new Cancellation();
     CountDownLatch finished = new CountDownLatch(1);
@@ -88,6 +105,15 @@ public final class Nat {
     if (!cancellation.isRequested()) {
       System.exit(code);
     }
+  }
+
+  private static void start(FrameworkProgram program, String[] arguments) throws Exception {
+    Optional<String> obstacle = program.obstacle();
+    if (obstacle.isPresent()) {
+      System.err.println("error: " + obstacle.get());
+      System.exit(WRONG_INPUT);
+    }
+    program.run(arguments);
   }
 
   /** Runs a command and returns its exit code. */
@@ -146,13 +172,13 @@ public final class Nat {
       if (arguments.isEmpty() || arguments.get(0).equals("help")) {
         overview();
       } else {
-        explain(command(arguments.get(0)));
+        explain(arguments.get(0));
       }
       return;
     }
     Command command = command(name);
     if (arguments.contains("--help")) {
-      explain(command);
+      explain(command.name(), command.usage(), command.summary(), command.options());
       return;
     }
     CommandLine line = parse(command, arguments);
@@ -200,6 +226,7 @@ public final class Nat {
         return command;
       }
     }
+    Arrays.stream(FrameworkProgram.values()).map(FrameworkProgram::word).forEach(names::add);
     names.add("help");
     throw new IllegalArgumentException(
         "unknown command '" + name + "'" + Suggestions.forName(name, names));
@@ -212,20 +239,33 @@ public final class Nat {
     for (Command command : COMMANDS) {
       console.result("  %-13s %s".formatted(command.name(), command.summary()));
     }
+    for (FrameworkProgram program : FrameworkProgram.values()) {
+      console.result("  %-13s %s".formatted(program.word(), program.summary()));
+    }
     console.result("  %-13s %s".formatted("help", "explain a command: nat help COMMAND"));
     console.result("");
     console.result("docs/guide.md has more; nat --version says which version this is");
   }
 
-  private void explain(Command command) {
+  private void explain(String name) {
+    Optional<FrameworkProgram> program = FrameworkProgram.named(name);
+    if (program.isPresent()) {
+      explain(name, program.get().usage(), program.get().summary(), new Options());
+    } else {
+      Command command = command(name);
+      explain(name, command.usage(), command.summary(), command.options());
+    }
+  }
+
+  private void explain(String name, String usage, String summary, Options options) {
     StringWriter text = new StringWriter();
     HelpFormatter formatter = new HelpFormatter();
     formatter.printHelp(
         new PrintWriter(text),
         HelpFormatter.DEFAULT_WIDTH + 16,
-        "nat " + command.name() + " " + command.usage(),
-        command.summary(),
-        command.options(),
+        "nat " + name + " " + usage,
+        summary,
+        options,
         2,
         2,
         null);

@@ -135,7 +135,12 @@ class NatTest {
     NAT adaptive = nat(grid);
     adaptive.run(100_000);
     assertEquals(1 + 30, adaptive.history().size());
+    NAT fewer = nat(grid);
+    fewer.getSettings().setAdaptiveIterations(3);
+    fewer.run(100_000);
+    assertEquals(1 + 3, fewer.history().size());
     NAT ordinary = nat(new Wrapped(grid));
+    ordinary.getSettings().setAdaptiveIterations(3);
     ordinary.run(12 + 40 * 4);
     assertEquals(1 + 40, ordinary.history().size());
   }
