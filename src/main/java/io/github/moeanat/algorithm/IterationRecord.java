@@ -1,5 +1,6 @@
 package io.github.moeanat.algorithm;
 
+import io.github.moeanat.surrogate.PredictionError;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;

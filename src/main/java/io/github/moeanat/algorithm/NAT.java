@@ -6,6 +6,7 @@ import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.ExpensiveProblem;
 import io.github.moeanat.problem.MeasurementFailure;
+import io.github.moeanat.surrogate.PredictionError;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;

@@ -1,5 +1,6 @@
 package io.github.moeanat.algorithm;
 
+import io.github.moeanat.surrogate.PredictionError;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;

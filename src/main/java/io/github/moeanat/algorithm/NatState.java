@@ -23,7 +23,7 @@ import org.moeaframework.problem.Problem;
 final class NatState implements Serializable {
 
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
   private static final int HASH_BYTES = 32;
 
   private final long seed;

@@ -5,6 +5,7 @@ import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.ExpensiveProblem;
 import io.github.moeanat.problem.MeasurementFailure;
+import io.github.moeanat.surrogate.PredictionError;
 import io.github.moeanat.surrogate.Regressor;
 import io.github.moeanat.surrogate.Surrogate;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.IterationRecord;
-import io.github.moeanat.algorithm.PredictionError;
+import io.github.moeanat.surrogate.PredictionError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

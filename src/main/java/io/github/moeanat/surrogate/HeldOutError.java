@@ -2,11 +2,13 @@ package io.github.moeanat.surrogate;
 
 import io.github.moeanat.internal.Requires;
 import io.github.moeanat.internal.Seeds;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.function.BiFunction;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.stat.correlation.KendallsCorrelation;
-import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
+import org.apache.commons.math3.util.MathArrays;
 
 /**
  * How well a model predicts samples that it was not fitted to, by cross-validation.
@@ -38,42 +40,28 @@ public record HeldOutError(
       long seed,
       BiFunction<double[][], double[], Regressor> fit) {
     Requires.atLeast("number of samples", x.length, 2 * folds);
-    int[] order = permutation(x.length, new Seeds(seed).generator("cross-validation"));
+    List<Integer> order = new ArrayList<>(IntStream.range(0, x.length).boxed().toList());
+    Collections.shuffle(order, new Random(new Seeds(seed).derive("cross-validation")));
     double[] predicted = new double[x.length];
     for (int fold = 0; fold < folds; fold++) {
       int held = fold;
       int[] out = IntStream.range(0, x.length).filter(i -> i % folds == held).toArray();
       int[] in = IntStream.range(0, x.length).filter(i -> i % folds != held).toArray();
-      double[][] rows = IntStream.of(in).mapToObj(i -> x[order[i]]).toArray(double[][]::new);
-      double[] targets = IntStream.of(in).mapToDouble(i -> y[order[i]]).toArray();
-      double[][] points = IntStream.of(out).mapToObj(i -> x[order[i]]).toArray(double[][]::new);
+      double[][] rows = IntStream.of(in).mapToObj(i -> x[order.get(i)]).toArray(double[][]::new);
+      double[] targets = IntStream.of(in).mapToDouble(i -> y[order.get(i)]).toArray();
+      double[][] points = IntStream.of(out).mapToObj(i -> x[order.get(i)]).toArray(double[][]::new);
       double[] values = fit.apply(rows, targets).predict(points);
       for (int i = 0; i < out.length; i++) {
-        predicted[order[out[i]]] = values[i];
+        predicted[order.get(out[i])] = values[i];
       }
     }
-    double squares = 0;
-    double distances = 0;
-    for (int i = 0; i < y.length; i++) {
-      squares += (predicted[i] - y[i]) * (predicted[i] - y[i]);
-      distances += Math.abs(predicted[i] - y[i]);
-    }
+    PredictionError error = PredictionError.of(predicted, y);
     return new HeldOutError(
         y.length,
         folds,
-        Math.sqrt(squares / y.length),
-        distances / y.length,
-        new SpearmansCorrelation().correlation(predicted, y),
-        new KendallsCorrelation().correlation(predicted, y));
-  }
-
-  private static int[] permutation(int size, RandomGenerator random) {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
+        error.rmse(),
+        MathArrays.distance1(predicted, y) / y.length,
+        error.spearman(),
+        error.kendall());
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.surrogate.PredictionError;
 import io.github.moeanat.surrogate.RbfSurrogate;
 import io.github.moeanat.testing.AdaptiveGrid;
 import java.util.ArrayList;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.moeanat.algorithm.IterationRecord;
-import io.github.moeanat.algorithm.PredictionError;
 import io.github.moeanat.experiment.Charts.Point;
 import io.github.moeanat.internal.Seeds;
+import io.github.moeanat.surrogate.PredictionError;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

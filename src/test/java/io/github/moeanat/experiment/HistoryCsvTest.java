@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.moeanat.algorithm.IterationRecord;
-import io.github.moeanat.algorithm.PredictionError;
+import io.github.moeanat.surrogate.PredictionError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
