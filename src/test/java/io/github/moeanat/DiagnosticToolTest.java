@@ -10,13 +10,13 @@ import io.github.moeanat.jmetal.JMetalAlgorithms;
 import io.github.moeanat.problem.NatProblems;
 import io.github.moeanat.testing.AdaptiveGrid;
 import io.github.moeanat.testing.Jvm;
+import io.github.moeanat.testing.Rows;
 import io.github.moeanat.testing.Xvfb;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -196,15 +196,7 @@ class DiagnosticToolTest {
       } else {
         run.run(evaluations);
       }
-      List<String> rows = new ArrayList<>();
-      for (Solution solution : run.getResult()) {
-        List<String> genes = new ArrayList<>();
-        for (int i = 0; i < solution.getNumberOfVariables(); i++) {
-          genes.add(solution.getVariable(i).encode());
-        }
-        rows.add(genes + Arrays.toString(solution.getObjectiveValues()));
-      }
-      return rows;
+      return Rows.of(run.getResult());
     }
   }
 

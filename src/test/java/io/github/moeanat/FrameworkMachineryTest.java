@@ -9,11 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.operator.NatOperators;
 import io.github.moeanat.testing.AdaptiveGrid;
+import io.github.moeanat.testing.Rows;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +26,6 @@ import org.moeaframework.algorithm.extension.Frequency;
 import org.moeaframework.analysis.runtime.InstrumentedAlgorithm;
 import org.moeaframework.analysis.runtime.Instrumenter;
 import org.moeaframework.core.PRNG;
-import org.moeaframework.core.Solution;
 import org.moeaframework.core.TypedProperties;
 import org.moeaframework.core.configuration.ConfigurationException;
 import org.moeaframework.core.operator.Variation;
@@ -160,7 +158,8 @@ class FrameworkMachineryTest {
           assertEquals(broken.getNumberOfEvaluations(), resumed.getNumberOfEvaluations());
           broken.terminate();
           resumed.run(EVALUATIONS - resumed.getNumberOfEvaluations());
-          assertEquals(rows(whole), rows(resumed), "after step " + step);
+          assertEquals(
+              Rows.of(whole.getResult()), Rows.of(resumed.getResult()), "after step " + step);
           assertEquals(whole.history(), resumed.history());
         }
       }
@@ -184,7 +183,7 @@ class FrameworkMachineryTest {
         walked.step();
         new Instrumenter().withReferenceSet(plain.getResult()).attachAll().instrument(walked);
         instrumented.run(EVALUATIONS - walked.getNumberOfEvaluations());
-        assertEquals(rows(plain), rows(walked), name);
+        assertEquals(Rows.of(plain.getResult()), Rows.of(walked.getResult()), name);
         assertEquals(walked.history().size(), instrumented.getSeries().size());
         Set<String> recorded = instrumented.getSeries().getDefinedProperties();
         assertTrue(
@@ -224,7 +223,7 @@ class FrameworkMachineryTest {
     }
     Algorithm algorithm = AlgorithmFactory.getInstance().getAlgorithm(name, properties, problem);
     algorithm.run(EVALUATIONS);
-    return rows(algorithm);
+    return Rows.of(algorithm.getResult());
   }
 
   private static Problem table() {
@@ -248,20 +247,5 @@ class FrameworkMachineryTest {
     Map<String, Double> values = new TreeMap<>();
     properties.keySet().forEach(key -> values.put(key, properties.getDouble(key)));
     return values;
-  }
-
-  private static List<String> rows(Algorithm algorithm) {
-    List<String> rows = new ArrayList<>();
-    for (Solution solution : algorithm.getResult()) {
-      List<String> genes = new ArrayList<>();
-      for (int i = 0; i < solution.getNumberOfVariables(); i++) {
-        genes.add(solution.getVariable(i).encode());
-      }
-      rows.add(
-          genes
-              + Arrays.toString(solution.getObjectiveValues())
-              + Arrays.toString(solution.getConstraintValues()));
-    }
-    return rows;
   }
 }

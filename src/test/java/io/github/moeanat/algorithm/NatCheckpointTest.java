@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.testing.AdaptiveGrid;
+import io.github.moeanat.testing.Rows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,7 +41,8 @@ class NatCheckpointTest {
       NAT resumed = NatTest.nat(grid);
       load(resumed, state);
       resumed.run(TOTAL - resumed.getNumberOfEvaluations());
-      assertEquals(NatTest.rows(whole), NatTest.rows(resumed), "resumed after step " + step);
+      assertEquals(
+          Rows.of(whole.getResult()), Rows.of(resumed.getResult()), "resumed after step " + step);
       assertEquals(whole.history(), resumed.history());
       assertEquals(whole.runSeed(), resumed.runSeed());
       broken.terminate();
@@ -58,7 +60,7 @@ class NatCheckpointTest {
       saved.step();
       save(saved);
     }
-    assertEquals(NatTest.rows(whole), NatTest.rows(saved));
+    assertEquals(Rows.of(whole.getResult()), Rows.of(saved.getResult()));
   }
 
   @Test

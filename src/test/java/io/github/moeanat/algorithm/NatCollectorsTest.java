@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.surrogate.PredictionError;
 import io.github.moeanat.testing.AdaptiveGrid;
+import io.github.moeanat.testing.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +73,7 @@ class NatCollectorsTest {
     NAT collected = seeded();
     ResultSeries series = series(collected, List.of(NatCollectors.archiveSize()));
     assertEquals(Set.of("NFE", NatCollectors.ARCHIVE_SIZE), series.getDefinedProperties());
-    assertEquals(NatTest.rows(plain), NatTest.rows(collected));
+    assertEquals(Rows.of(plain.getResult()), Rows.of(collected.getResult()));
   }
 
   @Test

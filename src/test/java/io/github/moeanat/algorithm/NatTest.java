@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.testing.AdaptiveGrid;
+import io.github.moeanat.testing.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -39,10 +40,10 @@ class NatTest {
 
   @Test
   void runsOnOneProblemObjectDoNotSeeEachOther() {
-    List<String> first = rows(run(grid, 5, 120));
+    List<String> first = Rows.of(run(grid, 5, 120).getResult());
     new NSGAII(grid).run(200);
-    assertEquals(first, rows(run(grid, 5, 120)));
-    assertNotEquals(first, rows(run(grid, 6, 120)));
+    assertEquals(first, Rows.of(run(grid, 5, 120).getResult()));
+    assertNotEquals(first, Rows.of(run(grid, 6, 120).getResult()));
     assertEquals(0, grid.open());
   }
 
@@ -54,7 +55,7 @@ class NatTest {
       PRNG.setSeed(11);
       NAT nat = nat(grid);
       nat.run(90);
-      fronts.add(rows(nat));
+      fronts.add(Rows.of(nat.getResult()));
       next.add(PRNG.nextDouble());
     }
     assertEquals(fronts.get(0), fronts.get(1));
@@ -161,7 +162,7 @@ class NatTest {
     NAT nat = run(flaky, 2, 40);
     assertEquals(40, failed.size());
     assertTrue(nat.failures().isEmpty());
-    assertEquals(rows(run(new Wrapped(grid), 2, 40)), rows(nat));
+    assertEquals(Rows.of(run(new Wrapped(grid), 2, 40).getResult()), Rows.of(nat.getResult()));
   }
 
   @Test
@@ -181,17 +182,17 @@ class NatTest {
 
   @Test
   void theSurrogateIsFittedToAsManyMembersAsAreAskedFor() {
-    List<String> all = rows(run(grid, 6, 100));
+    List<String> all = Rows.of(run(grid, 6, 100).getResult());
     NAT many = nat(grid);
     many.getSettings().setSeed("6");
     many.getSettings().setTrainingSize(20);
     many.run(100);
-    assertEquals(all, rows(many), "no more members than that");
+    assertEquals(all, Rows.of(many.getResult()), "no more members than that");
     NAT few = nat(grid);
     few.getSettings().setSeed("6");
     few.getSettings().setTrainingSize(4);
     few.run(100);
-    assertNotEquals(all, rows(few));
+    assertNotEquals(all, Rows.of(few.getResult()));
   }
 
   @Test
@@ -267,7 +268,7 @@ class NatTest {
 
   @Test
   void aStepThatWasStoppedIsRepeatedFromWhereItBegan() {
-    List<String> unbroken = rows(run(grid, 8, 150));
+    List<String> unbroken = Rows.of(run(grid, 8, 150).getResult());
     int[] measured = {0};
     AdaptiveGrid stopping =
         new AdaptiveGrid(
@@ -292,20 +293,20 @@ class NatTest {
       }
     }
     assertEquals(3, stops);
-    assertEquals(unbroken, rows(nat));
+    assertEquals(unbroken, Rows.of(nat.getResult()));
     assertEquals(0, stopping.open());
   }
 
   @Test
   void distributedEvaluationGivesTheSameResult() {
     Problem ordinary = new Wrapped(grid);
-    List<String> alone = rows(run(ordinary, 4, 100));
+    List<String> alone = Rows.of(run(ordinary, 4, 100).getResult());
     try (DistributedProblem distributed = DistributedProblem.from(new Wrapped(grid), 2)) {
-      assertEquals(alone, rows(run(distributed, 4, 100)));
+      assertEquals(alone, Rows.of(run(distributed, 4, 100).getResult()));
     }
-    List<String> adapted = rows(run(grid, 4, 100));
+    List<String> adapted = Rows.of(run(grid, 4, 100).getResult());
     try (DistributedProblem distributed = DistributedProblem.from(grid, 2)) {
-      assertEquals(adapted, rows(run(distributed, 4, 100)));
+      assertEquals(adapted, Rows.of(run(distributed, 4, 100).getResult()));
     }
     assertNotEquals(alone, adapted, "any other wrapper makes an ordinary problem");
   }
@@ -407,16 +408,6 @@ class NatTest {
     nat.getSettings().setGenerations(10);
     nat.getSettings().setSurrogateName("rbf");
     return nat;
-  }
-
-  static List<String> rows(NAT nat) {
-    List<String> rows = new ArrayList<>();
-    for (Solution solution : nat.getResult()) {
-      rows.add(
-          Arrays.toString(IntegerVariable.toInts(solution))
-              + Arrays.toString(solution.getObjectiveValues()));
-    }
-    return rows;
   }
 
   /** Makes an ordinary problem of any. */

@@ -16,6 +16,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.testing.Rows;
 import io.github.moeanat.testing.Tiny;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -180,7 +181,7 @@ class FamilyProblemTest {
       try (NatProblem problem = Tiny.family(threads)) {
         NAT nat = nat(problem, "3");
         nat.run(1000);
-        fronts.add(rows(nat));
+        fronts.add(Rows.of(nat.getResult()));
         hashes.add(NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash());
         for (Solution member : nat.getPopulation()) {
           Measurement measurement = problem.measurement(member).orElseThrow();
@@ -203,7 +204,7 @@ class FamilyProblemTest {
     try (NatProblem problem = Tiny.family(2)) {
       NAT nat = nat(problem, "5");
       nat.run(1000);
-      unbroken = rows(nat);
+      unbroken = Rows.of(nat.getResult());
       weights = NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash();
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -223,7 +224,7 @@ class FamilyProblemTest {
         nat.loadState(stream);
       }
       nat.run(1000);
-      assertEquals(unbroken, rows(nat));
+      assertEquals(unbroken, Rows.of(nat.getResult()));
       assertEquals(weights, NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash());
     }
   }
@@ -343,15 +344,5 @@ class FamilyProblemTest {
         (NAT) AlgorithmFactory.getInstance().getAlgorithm("tiny", new TypedProperties(), problem);
     nat.getSettings().setSeed(seed);
     return nat;
-  }
-
-  private static List<String> rows(NAT nat) {
-    List<String> rows = new ArrayList<>();
-    for (Solution solution : nat.getResult()) {
-      rows.add(
-          Arrays.toString(IntegerVariable.toInts(solution))
-              + Arrays.toString(solution.getObjectiveValues()));
-    }
-    return rows;
   }
 }

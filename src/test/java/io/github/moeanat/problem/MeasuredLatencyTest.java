@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.evaluation.Latency;
 import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.testing.Rows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,7 +108,7 @@ class MeasuredLatencyTest {
     try (NatProblem problem = problem(this::clock, OBJECTIVES)) {
       NAT nat = nat(problem, 3);
       nat.run(1000);
-      first = rows(nat);
+      first = Rows.of(nat.getPopulation());
       assertEquals(
           List.of("error", "measured-latency"),
           List.copyOf(nat.history().get(0).newErrors().keySet()),
@@ -122,7 +123,7 @@ class MeasuredLatencyTest {
     try (NatProblem problem = problem(broken, OBJECTIVES)) {
       NAT nat = nat(problem, 3);
       nat.run(1000);
-      assertEquals(first, rows(nat));
+      assertEquals(first, Rows.of(nat.getPopulation()));
       assertEquals(Map.of(), nat.failures());
     }
   }
@@ -157,7 +158,7 @@ class MeasuredLatencyTest {
         states.add(save(nat));
       }
       nat.run(1000);
-      unbroken = rows(nat);
+      unbroken = Rows.of(nat.getPopulation());
     }
     for (byte[] state : states) {
       try (NatProblem problem = problem(this::clock, OBJECTIVES)) {
@@ -171,7 +172,7 @@ class MeasuredLatencyTest {
               problem.measurement(member).orElseThrow().latency().median());
         }
         nat.run(1000);
-        assertEquals(unbroken, rows(nat));
+        assertEquals(unbroken, Rows.of(nat.getPopulation()));
       }
     }
   }
@@ -191,12 +192,12 @@ class MeasuredLatencyTest {
               });
       assertThrows(CancellationException.class, nat::step);
       nat.run(1000);
-      unbroken = rows(nat);
+      unbroken = Rows.of(nat.getPopulation());
     }
     try (NatProblem problem = problem(this::clock, OBJECTIVES)) {
       NAT nat = nat(problem, 3);
       nat.run(1000);
-      assertEquals(unbroken, rows(nat));
+      assertEquals(unbroken, Rows.of(nat.getPopulation()));
     }
   }
 
@@ -306,15 +307,5 @@ class MeasuredLatencyTest {
       nat.saveState(stream);
     }
     return bytes.toByteArray();
-  }
-
-  private static List<String> rows(NAT nat) {
-    List<String> rows = new ArrayList<>();
-    for (Solution solution : nat.getPopulation()) {
-      rows.add(
-          Arrays.toString(IntegerVariable.toInts(solution))
-              + Arrays.toString(solution.getObjectiveValues()));
-    }
-    return rows;
   }
 }

@@ -19,6 +19,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.FamilyWeights;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.testing.Jvm;
+import io.github.moeanat.testing.Rows;
 import io.github.moeanat.testing.Stopping;
 import io.github.moeanat.testing.Tiny;
 import java.io.IOException;
@@ -46,7 +47,6 @@ import org.moeaframework.algorithm.NSGAII;
 import org.moeaframework.core.PRNG;
 import org.moeaframework.core.Solution;
 import org.moeaframework.core.TypedProperties;
-import org.moeaframework.core.population.NondominatedPopulation;
 import org.moeaframework.core.spi.AlgorithmFactory;
 import org.moeaframework.core.spi.ProblemFactory;
 import org.moeaframework.parallel.DistributedProblem;
@@ -57,12 +57,12 @@ class NatProblemTest {
   @Test
   void natNsgaiiAndNatOnOneObjectDoNotSeeEachOther() {
     try (NatProblem problem = Tiny.problem(2)) {
-      List<String> first = rows(nat(problem, 7).getResult());
+      List<String> first = Rows.of(nat(problem, 7).getResult());
       PRNG.setSeed(1);
       NSGAII nsgaii = new NSGAII(problem);
       nsgaii.setInitialPopulationSize(20);
       nsgaii.run(60);
-      assertEquals(first, rows(nat(problem, 7).getResult()));
+      assertEquals(first, Rows.of(nat(problem, 7).getResult()));
     }
   }
 
@@ -73,7 +73,7 @@ class NatProblemTest {
     for (int threads : new int[] {1, 2}) {
       try (NatProblem problem = Tiny.problem(threads)) {
         NAT nat = nat(problem, 3);
-        fronts.add(rows(nat.getResult()));
+        fronts.add(Rows.of(nat.getResult()));
         hashes.add(NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash());
       }
     }
@@ -360,7 +360,7 @@ class NatProblemTest {
   void whatARunHasAdaptedOutlivesTheClosingOfTheProblem() {
     List<String> unbroken;
     try (NatProblem problem = Tiny.problem(1)) {
-      unbroken = rows(nat(problem, 4).getResult());
+      unbroken = Rows.of(nat(problem, 4).getResult());
     }
     NatProblem problem = Tiny.problem(1);
     NAT nat = newNat(problem, 4);
@@ -374,7 +374,7 @@ class NatProblemTest {
     assertEquals(adapted, NatProblem.adaptedWeights(nat.adaptedState().orElseThrow()).hash());
     nat.run(1000);
     problem.close();
-    assertEquals(unbroken, rows(nat.getResult()));
+    assertEquals(unbroken, Rows.of(nat.getResult()));
   }
 
   @Test
@@ -519,15 +519,5 @@ class NatProblemTest {
       ((IntegerVariable) solution.getVariable(i)).setInt(genes[i]);
     }
     return solution;
-  }
-
-  private static List<String> rows(NondominatedPopulation front) {
-    List<String> rows = new ArrayList<>();
-    for (Solution solution : front) {
-      rows.add(
-          Arrays.toString(IntegerVariable.toInts(solution))
-              + Arrays.toString(solution.getObjectiveValues()));
-    }
-    return rows;
   }
 }
