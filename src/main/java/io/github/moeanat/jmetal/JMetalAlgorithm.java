@@ -94,9 +94,10 @@ final class JMetalAlgorithm extends AbstractAlgorithm {
     }
     if (problem.getNumberOfConstraints() > 0 && !method.heedsConstraints()) {
       throw new ProviderException(
-          "%s takes unconstrained problems only, because jMetal's algorithm ignores constraints;"
+          "%s takes unconstrained problems only, because jMetal's algorithm ignores constraints or"
                   .formatted(name)
-              + " %s has %d".formatted(problem.getName(), problem.getNumberOfConstraints()));
+              + " fails with them; %s has %d"
+                  .formatted(problem.getName(), problem.getNumberOfConstraints()));
     }
     Solution solution = problem.newSolution();
     for (int i = 0; i < solution.getNumberOfVariables(); i++) {

@@ -13,7 +13,8 @@ enum JMetalMethod {
   AGEMOEAII("AGEMOEAII", true, true),
   ESPEA("ESPEA", false, true),
   GDE3("GDE3", true, false),
-  GWASFGA("GWASFGA", true, true),
+  // Its ranking takes feasible solutions in pairs and fails where their number is odd.
+  GWASFGA("GWASFGA", false, true),
   IBEA("IBEA", true, false),
   MOCELL("MOCell", true, true),
   MOEAD("MOEAD", true, false),
@@ -48,7 +49,7 @@ enum JMetalMethod {
     return plain + SUFFIX;
   }
 
-  /** Whether the algorithm prefers feasible solutions. */
+  /** Whether the algorithm runs with constraints and prefers feasible solutions. */
   boolean heedsConstraints() {
     return heedsConstraints;
   }
