@@ -13,7 +13,6 @@ import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.ChannelSorting;
-import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -94,7 +94,7 @@ public final class PretrainingRun {
     if (recipe.batch() < 2 * shards) {
       throw new IllegalArgumentException(
           "%s: batch is '%d', expected at least two images for each of %d shards"
-              .formatted(plan.algorithmFile().place("batch"), recipe.batch(), shards));
+              .formatted(plan.algorithmFile().place(Recipe.BATCH), recipe.batch(), shards));
     }
   }
 
@@ -104,7 +104,7 @@ public final class PretrainingRun {
       throw new IllegalArgumentException(
           "%s: batch is %d, the data set %s has %d training images"
               .formatted(
-                  plan.algorithmFile().place("batch"),
+                  plan.algorithmFile().place(Recipe.BATCH),
                   recipe.batch(),
                   definition.data().name(),
                   images.train().size()));
@@ -136,8 +136,9 @@ public final class PretrainingRun {
       while (state.phase() < recipe.phases().size()) {
         state = train(state, data, workload, doneBefore);
       }
-      return new PretrainingReport(plan, definition, recipe, folder, execution)
-          .write(state, workload.before(recipe.phases().size()), progress);
+      writeCurves(state.curve());
+      return new PretrainingReport(plan, definition, recipe, folder, execution, title())
+          .write(state, workload.before(recipe.phases().size()), metadata(data), progress);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -168,15 +169,19 @@ public final class PretrainingRun {
                 startWeights(from, phase),
                 teaching,
                 execution,
-                plan.seed());
+                plan.seed(),
+                progress);
         Progress.Phase told =
             progress.begin(
                 "phase %s, %d of %d"
                     .formatted(phase.name(), from.phase() + 1, recipe.phases().size()),
                 workload.steps(from.phase()) - from.step())) {
-      return new Sitting(from, phase, training, workload, doneBefore)
-          .run(told, data.search().train().size());
+      return new Sitting(from, phase, training, workload, doneBefore).run(told, data);
     }
+  }
+
+  private Map<String, String> metadata(DataSet data) {
+    return plan.metadata(definition, definition.space().widths().get(0), data.hash());
   }
 
   private Weights startWeights(PretrainingState from, Phase phase) {
@@ -197,6 +202,16 @@ public final class PretrainingRun {
     return new ChannelSorting(
             definition.network(definition.space().widths().get(0)), definition.space(), before - 1)
         .sorted(weights);
+  }
+
+  private void writeCurves(List<CurvePoint> curve) throws IOException {
+    CurvePoint.write(folder.curves(), curve);
+    CurvesChart.write(folder.curvesChart(), title(), curve);
+  }
+
+  private String title() {
+    return "%s pretrained by %s, seed %d"
+        .formatted(definition.name(), plan.algorithm(), plan.seed());
   }
 
   private double seconds() {
@@ -234,7 +249,8 @@ public final class PretrainingRun {
       from.momentum().ifPresent(training::restore);
     }
 
-    PretrainingState run(Progress.Phase told, int images) throws IOException {
+    PretrainingState run(Progress.Phase told, DataSet data) throws IOException {
+      int images = data.search().train().size();
       long end = 0;
       for (int epoch = 1; epoch <= Math.ceil(phase.epochs()); epoch++) {
         long first = end;
@@ -249,8 +265,7 @@ public final class PretrainingRun {
         }
       }
       Weights weights = training.weights();
-      MobileNetV3 network = definition.network(definition.space().widths().get(0));
-      Safetensors.write(weights, NetworkMetadata.of(network), folder.phase(phase.name()));
+      Safetensors.write(weights, metadata(data), folder.phase(phase.name()));
       PretrainingState after =
           new PretrainingState(
               number + 1, 0, 0, secondsBefore + seconds(), weights, Optional.empty(), curve);
@@ -295,7 +310,7 @@ public final class PretrainingRun {
               secondsBefore + seconds());
       curve.add(point);
       lossSum = 0;
-      CurvePoint.write(folder.curves(), curve);
+      writeCurves(curve);
       save();
       double done = workload.done(number, step);
       double left = seconds() * (1 - done) / (done - doneBefore);

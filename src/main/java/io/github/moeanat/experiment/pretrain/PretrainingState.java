@@ -1,19 +1,15 @@
 package io.github.moeanat.experiment.pretrain;
 
-import io.github.moeanat.internal.AtomicFile;
-import io.github.moeanat.internal.Sha256;
+import io.github.moeanat.internal.SealedFile;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,16 +59,7 @@ record PretrainingState(
       point.encode(content);
     }
     content.flush();
-    byte[] bytes = block.toByteArray();
-    AtomicFile.write(
-        file,
-        target -> {
-          DataOutputStream stream = new DataOutputStream(target);
-          stream.writeInt(VERSION);
-          stream.write(hash(bytes));
-          stream.write(bytes);
-          stream.flush();
-        });
+    SealedFile.write(file, VERSION, block.toByteArray());
   }
 
   /**
@@ -82,20 +69,12 @@ record PretrainingState(
    * @throws IOException if it can't be read
    */
   static PretrainingState read(Path file) throws IOException {
-    byte[] all = Files.readAllBytes(file);
-    try (DataInputStream stream = new DataInputStream(new ByteArrayInputStream(all))) {
-      int version = stream.readInt();
-      if (version != VERSION) {
-        throw refusal(file, "it has version %d, this program reads %d".formatted(version, VERSION));
-      }
-      byte[] expected = stream.readNBytes(hash(new byte[0]).length);
-      byte[] bytes = stream.readAllBytes();
-      if (!Arrays.equals(expected, hash(bytes))) {
-        throw refusal(file, "it is damaged");
-      }
-      return decode(new DataInputStream(new ByteArrayInputStream(bytes)));
-    } catch (EOFException e) {
-      throw refusal(file, "it is damaged");
+    try {
+      byte[] content = SealedFile.read(file, VERSION);
+      return decode(new DataInputStream(new ByteArrayInputStream(content)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "can't resume from %s: %s; --overwrite starts anew".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -122,14 +101,5 @@ record PretrainingState(
 
   private static Weights readWeights(DataInputStream stream) throws IOException {
     return Safetensors.decode("the checkpoint", stream.readNBytes(stream.readInt()));
-  }
-
-  private static byte[] hash(byte[] bytes) {
-    return Sha256.digest().digest(bytes);
-  }
-
-  private static IllegalArgumentException refusal(Path file, String reason) {
-    return new IllegalArgumentException(
-        "can't resume from %s: %s; --overwrite starts anew".formatted(file, reason));
   }
 }
