@@ -18,12 +18,14 @@ import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -129,7 +131,8 @@ public final class PretrainingRun {
       requireFit(data.search());
       listener.data(data.summary());
       PretrainingState state =
-          Files.exists(folder.checkpoint()) ? PretrainingState.read(folder.checkpoint()) : start();
+          Files.exists(folder.checkpoint()) ? reached(properties.decisive()) : start(properties);
+      properties.warnOfOtherVersions(progress);
       properties.write(data);
       Workload workload = new Workload(recipe, definition, data.search().train().size());
       double doneBefore = workload.done(state.phase(), state.step());
@@ -144,22 +147,29 @@ public final class PretrainingRun {
     }
   }
 
-  private PretrainingState start() {
+  private PretrainingState reached(Map<String, String> settings) throws IOException {
+    PretrainingState state = PretrainingState.read(folder.checkpoint());
+    state.requireSettings(settings, folder.checkpoint());
+    return state;
+  }
+
+  private PretrainingState start(PretrainingProperties properties) {
     SearchSpace space = definition.space();
     MobileNetV3 network = definition.network(space.widths().get(0));
     long seed = new Seeds(plan.seed()).derive("initial weights");
     Weights weights = Weights.initial(network, space, seed).withIdentityResiduals(network, space);
-    return new PretrainingState(0, 0, 0, 0, weights, Optional.empty(), List.of());
+    return new PretrainingState(
+        0, 0, 0, 0, weights, Optional.empty(), List.of(), properties.decisive(), Map.of());
   }
 
   private PretrainingState train(
       PretrainingState from, DataSet data, Workload workload, double doneBefore)
       throws IOException {
     Phase phase = recipe.phases().get(from.phase());
-    Optional<Weights> teaching =
-        phase.teacher().isPresent()
-            ? Optional.of(Safetensors.read(folder.phase(phase.teacher().get())))
-            : Optional.empty();
+    Optional<Weights> teaching = Optional.empty();
+    if (phase.teacher().isPresent()) {
+      teaching = Optional.of(teaching(from, phase.teacher().get()));
+    }
     try (PhaseTraining training =
             new PhaseTraining(
                 recipe,
@@ -178,6 +188,23 @@ public final class PretrainingRun {
                 workload.steps(from.phase()) - from.step())) {
       return new Sitting(from, phase, training, workload, doneBefore).run(told, data);
     }
+  }
+
+  private Weights teaching(PretrainingState from, String phase) throws IOException {
+    Path file = folder.phase(phase);
+    Optional<Weights> found =
+        Files.exists(file) ? Optional.of(Safetensors.read(file)) : Optional.empty();
+    return found
+        .filter(weights -> weights.hash().equals(from.left().get(phase)))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is %s, from which later phases learn; --overwrite starts anew"
+                        .formatted(
+                            file,
+                            found.isPresent()
+                                ? "not what phase %s left".formatted(phase)
+                                : "missing")));
   }
 
   private Map<String, String> metadata(DataSet data) {
@@ -228,6 +255,7 @@ public final class PretrainingRun {
     private final double doneBefore;
     private final double secondsBefore;
     private final List<CurvePoint> curve;
+    private final PretrainingState from;
     private long step;
     private double lossSum;
 
@@ -237,6 +265,7 @@ public final class PretrainingRun {
         PhaseTraining training,
         Workload workload,
         double doneBefore) {
+      this.from = from;
       number = from.phase();
       this.phase = phase;
       this.training = training;
@@ -266,9 +295,19 @@ public final class PretrainingRun {
       }
       Weights weights = training.weights();
       Safetensors.write(weights, metadata(data), folder.phase(phase.name()));
+      Map<String, String> left = new TreeMap<>(from.left());
+      left.put(phase.name(), weights.hash());
       PretrainingState after =
           new PretrainingState(
-              number + 1, 0, 0, secondsBefore + seconds(), weights, Optional.empty(), curve);
+              number + 1,
+              0,
+              0,
+              secondsBefore + seconds(),
+              weights,
+              Optional.empty(),
+              curve,
+              from.settings(),
+              left);
       after.write(folder.checkpoint());
       return after;
     }
@@ -329,7 +368,9 @@ public final class PretrainingRun {
               secondsBefore + seconds(),
               training.weights(),
               Optional.of(training.momentum()),
-              curve)
+              curve,
+              from.settings(),
+              from.left())
           .write(folder.checkpoint());
     }
   }

@@ -11,7 +11,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A pretraining between two steps.
@@ -23,6 +28,8 @@ import java.util.Optional;
  * @param weights of the supernet
  * @param momentum of the optimiser; empty before the first step of a phase
  * @param curve one point for each epoch done
+ * @param settings all that decides the weights, by key
+ * @param left hash of the weights that each finished phase left, by its name
  */
 record PretrainingState(
     int phase,
@@ -31,14 +38,18 @@ record PretrainingState(
     double seconds,
     Weights weights,
     Optional<Weights> momentum,
-    List<CurvePoint> curve) {
+    List<CurvePoint> curve,
+    Map<String, String> settings,
+    Map<String, String> left) {
 
-  // Raised whenever the layout changes.
-  private static final int VERSION = 1;
+  // Raised whenever the layout or the training itself changes.
+  private static final int VERSION = 2;
 
-  /** Copies the list. */
+  /** Copies the collections. */
   PretrainingState {
     curve = List.copyOf(curve);
+    settings = Map.copyOf(settings);
+    left = Map.copyOf(left);
   }
 
   /** Writes a file whole or not at all. */
@@ -58,6 +69,8 @@ record PretrainingState(
     for (CurvePoint point : curve) {
       point.encode(content);
     }
+    write(settings, content);
+    write(left, content);
     content.flush();
     SealedFile.write(file, VERSION, block.toByteArray());
   }
@@ -90,7 +103,46 @@ record PretrainingState(
     for (int left = stream.readInt(); left > 0; left--) {
       curve.add(CurvePoint.decode(stream));
     }
-    return new PretrainingState(phase, step, lossSum, seconds, weights, momentum, curve);
+    return new PretrainingState(
+        phase, step, lossSum, seconds, weights, momentum, curve, readMap(stream), readMap(stream));
+  }
+
+  /**
+   * Checks that a run goes on as it began.
+   *
+   * @param file where the state was read
+   * @throws IllegalArgumentException if a setting that decides the weights is another one now
+   */
+  void requireSettings(Map<String, String> now, Path file) {
+    Set<String> keys = new TreeSet<>(settings.keySet());
+    keys.addAll(now.keySet());
+    for (String key : keys) {
+      if (!Objects.equals(settings.get(key), now.get(key))) {
+        throw new IllegalArgumentException(
+            "can't resume from %s: %s is %s now and was %s when it was written; --overwrite starts anew"
+                .formatted(file, key, named(now.get(key)), named(settings.get(key))));
+      }
+    }
+  }
+
+  private static String named(String value) {
+    return value == null ? "absent" : "'" + value + "'";
+  }
+
+  private static void write(Map<String, String> map, DataOutputStream stream) throws IOException {
+    stream.writeInt(map.size());
+    for (Map.Entry<String, String> entry : new TreeMap<>(map).entrySet()) {
+      stream.writeUTF(entry.getKey());
+      stream.writeUTF(entry.getValue());
+    }
+  }
+
+  private static Map<String, String> readMap(DataInputStream stream) throws IOException {
+    Map<String, String> map = new TreeMap<>();
+    for (int left = stream.readInt(); left > 0; left--) {
+      map.put(stream.readUTF(), stream.readUTF());
+    }
+    return map;
   }
 
   private static void write(Weights weights, DataOutputStream stream) throws IOException {
