@@ -88,6 +88,31 @@ class DocsTest {
   }
 
   @Test
+  void defaultsOfARecipeAreThoseDescribed() throws IOException {
+    PropertyFile bare =
+        new PropertyFile("bare", Map.of("phases", "all", "phase.all.epochs", "1"), Map.of());
+    Recipe.read(bare);
+    String text = Files.readString(Path.of("docs/pretraining.md"));
+    Map<String, String> defaults = new TreeMap<>(bare.resolved());
+    // What was given, what is described in one row for several, and what every file says.
+    defaults.keySet().removeAll(Set.of("phases", "phase.all.epochs", "description", "algorithm"));
+    defaults.keySet().removeIf(key -> key.matches(".*(resolutions|Sizes|depths|Ratios)"));
+    assertTrue(defaults.size() > 12, defaults.toString());
+    defaults.forEach((key, value) -> assertDefault(text, key.replace("phase.all.", ""), value));
+  }
+
+  private static void assertDefault(String text, String key, String value) {
+    Matcher row = Pattern.compile("\\| `" + key + "` \\| `?([^|`]+)`? \\|").matcher(text);
+    assertTrue(row.find(), key);
+    String described = row.group(1);
+    if (value.matches("[0-9].*")) {
+      assertEquals(Double.parseDouble(value), Double.parseDouble(described), key);
+    } else {
+      assertEquals(value, described, key);
+    }
+  }
+
+  @Test
   void randomCandidatesAreComparedUnderEqualSettings() {
     Map<String, String> quick =
         new TreeMap<>(NatAlgorithms.FILES.load("NAT-quick", Map.of()).values());

@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import io.github.moeanat.evaluation.LatencySettings;
 import io.github.moeanat.evaluation.LatencyTableMaker;
 import io.github.moeanat.evaluation.Machine;
+import io.github.moeanat.experiment.PropertiesFile;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class LatencyTableCommand implements Command {
             .formatted(settings.repeats(), settings.warmUp()),
         "command: " + command,
         "machine: " + machine.hardware(),
-        "software: moea-nat %s, %s".formatted(Nat.version(), machine.software()));
+        "software: moea-nat %s, %s".formatted(PropertiesFile.version(), machine.software()));
   }
 
   private static void print(Invocation invocation, Path output, int entries, Machine machine) {

@@ -1,5 +1,6 @@
 package io.github.moeanat.cli;
 
+import io.github.moeanat.experiment.PropertiesFile;
 import io.github.moeanat.internal.IoReason;
 import io.github.moeanat.internal.Suggestions;
 import java.io.IOException;
@@ -164,7 +165,7 @@ public final class Nat {
       return;
     }
     if (arguments.get(0).equals("--version")) {
-      console.result("moea-nat " + version());
+      console.result("moea-nat " + PropertiesFile.version());
       return;
     }
     String name = arguments.remove(0);
@@ -184,11 +185,6 @@ public final class Nat {
     CommandLine line = parse(command, arguments);
     console.detail("level " + level + ", Java " + System.getProperty("java.version"));
     command.run(new Invocation(line, console, cancellation));
-  }
-
-  static String version() {
-    String version = Nat.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
   }
 
   private static CommandLine parse(Command command, List<String> arguments) throws ParseException {

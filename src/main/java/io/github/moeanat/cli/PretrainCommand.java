@@ -10,6 +10,7 @@ import io.github.moeanat.experiment.pretrain.MeasuredSubnet;
 import io.github.moeanat.experiment.pretrain.PretrainingListener;
 import io.github.moeanat.experiment.pretrain.PretrainingRun;
 import io.github.moeanat.experiment.pretrain.PretrainingSummary;
+import io.github.moeanat.experiment.pretrain.Recipe;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.SupernetSettings;
 import java.io.IOException;
@@ -61,24 +62,18 @@ final class PretrainCommand implements Command {
   }
 
   private static RunPlan plan(Invocation invocation, String problem, Execution execution) {
-    Map<String, String> overrides = invocation.overrides();
-    for (String key : overrides.keySet()) {
-      if (SupernetSettings.isOfSearches(key)) {
-        throw new IllegalArgumentException(
-            "-X: %s is a search's; a pretraining has it from its recipe, docs/pretraining.md names its keys"
-                .formatted(key));
-      }
-    }
-    ProblemChoice choice = new ProblemChoice(problem, overrides);
+    ProblemChoice choice = new ProblemChoice(problem, invocation.overrides());
+    choice.refuseUnused(
+        SupernetSettings::isOfPretraining,
+        "a search's; a pretraining has the whole space and its settings from its recipe,"
+            + " docs/pretraining.md names their keys");
     DataSets.require(choice.definitionWithoutTable().data());
-    choice.fitToImages(
-        execution,
-        invocation.console(),
-        invocation.cancellation(),
-        key -> !SupernetSettings.isOfSearches(key));
     String recipe =
         Invocation.named(
             "recipe", invocation.value(RECIPE).orElse(DEFAULT_RECIPE), NatAlgorithms.recipes());
+    int batch = Recipe.read(NatAlgorithms.FILES.load(recipe, choice.others())).batch();
+    choice.fitToImages(
+        execution, invocation.console(), invocation.cancellation(), Recipe.BATCH, batch);
     RunPlan plan =
         new RunPlan(
             choice.fileName(),

@@ -11,6 +11,7 @@ import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.NatProblems;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.problem.SupernetSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -96,32 +97,50 @@ final class ProblemChoice {
     }
   }
 
-  /** Lowers settings as {@link #fitToImages(Execution, Console, Cancellation, Predicate)} does. */
+  /** Lowers settings of a search as those of a pretraining are lowered. */
   void fitToImages(Execution execution, Console console, Cancellation cancellation) {
-    fitToImages(execution, console, cancellation, key -> true);
+    int batch = definitionWithoutTable().training().batch();
+    fitToImages(execution, console, cancellation, SupernetSettings.BATCH, batch);
   }
 
   /**
    * Lowers settings that ask for more images than a folder of one's own has, and warns of it. What
    * was given by an override stays.
    *
-   * @param used which keys are of account
+   * @param batchKey key of the images of a training step, the problem's or another one
+   * @param batch images of a training step
    */
   void fitToImages(
-      Execution execution, Console console, Cancellation cancellation, Predicate<String> used) {
+      Execution execution, Console console, Cancellation cancellation, String batchKey, int batch) {
     PropertyFile asked = file();
     ProblemDefinition definition = ProblemDefinition.readWithoutTable(fileName, asked);
     new FewImages(definition, execution)
-        .fitting(console.progress(cancellation))
+        .fitting(batchKey, batch, console.progress(cancellation))
         .forEach(
             (key, value) -> {
-              if (!own.containsKey(key) && used.test(key)) {
+              Map<String, String> overrides = keys.contains(key) ? own : others;
+              if (!overrides.containsKey(key)) {
+                String from = asked.resolved().getOrDefault(key, String.valueOf(batch));
                 console.warning(
                     "%s is lowered from %s to %s, since there are so few training images"
-                        .formatted(key, asked.resolved().get(key), value));
-                own.put(key, value);
+                        .formatted(key, from, value));
+                overrides.put(key, value);
               }
             });
+  }
+
+  /**
+   * Refuses overrides of keys of the problem that are of no account.
+   *
+   * @param used which are
+   * @param reason completes "KEY is"
+   */
+  void refuseUnused(Predicate<String> used, String reason) {
+    for (String key : own.keySet()) {
+      if (!used.test(key)) {
+        throw new IllegalArgumentException("-X: %s is %s".formatted(key, reason));
+      }
+    }
   }
 
   /** Returns the overrides for an algorithm, all of which it must know. */

@@ -2,6 +2,7 @@ package io.github.moeanat.cli;
 
 import com.google.gson.GsonBuilder;
 import io.github.moeanat.data.DataSets;
+import io.github.moeanat.experiment.PropertiesFile;
 import io.github.moeanat.experiment.table.TableSample;
 import io.github.moeanat.experiment.table.Tabulation;
 import io.github.moeanat.experiment.table.TabulationSettings;
@@ -161,7 +162,7 @@ final class TabulateCommand implements Command {
     }
     invocation.value(LIKE).ifPresent(v -> command.append(" --like " + Path.of(v).getFileName()));
     command.append(" --device " + invocation.execution().device());
-    return List.of("command: " + command, "program: moea-nat " + Nat.version());
+    return List.of("command: " + command, "program: moea-nat " + PropertiesFile.version());
   }
 
   private static void print(Invocation invocation, Path output, Tabulation.Result result) {

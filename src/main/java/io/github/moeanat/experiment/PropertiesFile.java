@@ -77,7 +77,8 @@ public final class PropertiesFile {
                 Runtime.getRuntime().availableProcessors()));
   }
 
-  private static String version() {
+  /** Returns the version of this program. */
+  public static String version() {
     String version = PropertiesFile.class.getPackage().getImplementationVersion();
     return version == null ? "unpackaged" : version;
   }

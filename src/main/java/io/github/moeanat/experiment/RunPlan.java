@@ -6,6 +6,8 @@ import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.problem.TrainingOrigin;
+import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,6 +78,22 @@ public record RunPlan(
     NAT nat = NatAlgorithms.create(algorithmFile, on);
     nat.getSettings().setSeed(String.valueOf(seed));
     return nat;
+  }
+
+  /**
+   * Returns what a file of weights that the run writes says of itself, by key: the network and the
+   * images that they were trained for and on, and the run.
+   *
+   * @param dataHash hash of the images
+   */
+  public Map<String, String> metadata(ProblemDefinition definition, double width, String dataHash) {
+    Map<String, String> metadata = new TreeMap<>(NetworkMetadata.of(definition.network(width)));
+    metadata.putAll(new TrainingOrigin(definition.data().name(), dataHash).metadata());
+    metadata.put(PROBLEM, problem);
+    metadata.put(ALGORITHM, algorithm);
+    metadata.put(SEED, String.valueOf(seed));
+    metadata.put("program", "moea-nat " + PropertiesFile.version());
+    return metadata;
   }
 
   /** Returns keys and values for {@code run.properties}. */

@@ -10,7 +10,6 @@ import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.FamilyWeights;
-import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Safetensors;
 import java.awt.AWTError;
 import java.awt.HeadlessException;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.moeaframework.analysis.io.ResultFileWriter;
@@ -75,8 +73,10 @@ final class RunReport {
     List<Path> supernets = folder.supernets(weights.widths());
     for (int i = 0; i < supernets.size(); i++) {
       double width = weights.widths().get(i);
-      Map<String, String> metadata = NetworkMetadata.of(definition.network(width));
-      Safetensors.write(weights.get(width), metadata, supernets.get(i));
+      Safetensors.write(
+          weights.get(width),
+          plan.metadata(definition, width, problem.dataHash()),
+          supernets.get(i));
     }
     writeResultFile();
     writeCharts();

@@ -19,13 +19,15 @@ public record FewImages(ProblemDefinition definition, Execution execution) {
   /**
    * Returns lower values for the keys that ask for more training images than there are.
    *
+   * @param batchKey key of the images of a training step
+   * @param batch images of a training step
    * @throws IllegalArgumentException if the folder is not as it should be
    * @throws UncheckedIOException if the cache of images can't be read or written
    */
-  public Map<String, String> fitting(Progress progress) {
+  public Map<String, String> fitting(String batchKey, int batch, Progress progress) {
     DataSettings data = definition.data();
     SupernetSettings settings = definition.training();
-    int wanted = Math.max(settings.recalibrationImages(), settings.batch());
+    int wanted = Math.max(settings.recalibrationImages(), batch);
     if (!data.name().equals(DataSets.FOLDER)) {
       return Map.of();
     }
@@ -38,7 +40,9 @@ public record FewImages(ProblemDefinition definition, Execution execution) {
                       data, execution.cache(), execution.threads(), progress.withoutWarnings())
                   .search()
                   .train()
-                  .size());
+                  .size(),
+              batchKey,
+              batch);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

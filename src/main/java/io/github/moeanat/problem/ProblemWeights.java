@@ -27,8 +27,9 @@ public final class ProblemWeights {
    * @param weights those of the file, but for a fresh classifier if that of the file is for another
    *     number of classes
    * @param fresh whether the classifier is fresh
+   * @param metadata what the file says of itself, by key
    */
-  record Found(Path file, Weights weights, boolean fresh) {}
+  record Found(Path file, Weights weights, boolean fresh, Map<String, String> metadata) {}
 
   /**
    * Reads one file for each width, in the order of the widths, as {@link WeightsFile} does. A
@@ -85,12 +86,13 @@ public final class ProblemWeights {
     MobileNetV3 network = definition.network(width);
     SearchSpace space = definition.space().ofWidth(width);
     try {
-      Weights found = WeightsFile.read(file);
-      NetworkMetadata.requireSame(WeightsFile.metadata(file), network);
+      WeightsFile.Content content = WeightsFile.read(file);
+      NetworkMetadata.requireSame(content.metadata(), network);
+      Weights found = content.weights();
       Weights weights = found.withClassifierFor(network, space, definition.training().warmUpSeed());
       weights.requireShapes(network, space);
       weights.requireFinite();
-      return new Found(file, weights, weights != found);
+      return new Found(file, weights, weights != found, content.metadata());
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
       // What is wrong with the content names the file already.

@@ -89,9 +89,19 @@ final class StartWeights {
       Path file = Path.of(definition.weights().get(i));
       found.put(widths.get(i), ProblemWeights.read(definition, file, widths.get(i)));
     }
+    found.values().forEach(given -> warnOfOtherSplit(given, dataHash, progress));
     found.forEach(
         (width, given) -> members.put(width, fitted(width, given, data, dataHash, progress)));
     return new FamilyWeights(members);
+  }
+
+  private void warnOfOtherSplit(ProblemWeights.Found found, String dataHash, Progress progress) {
+    TrainingOrigin own = new TrainingOrigin(definition.data().name(), dataHash);
+    if (TrainingOrigin.of(found.metadata()).filter(own::isOtherSplitOf).isPresent()) {
+      progress.warning(
+          "%s was trained on other images of %s, or on another split of them: it may have seen what chooses or tests networks here"
+              .formatted(found.file(), own.data()));
+    }
   }
 
   private Weights fitted(

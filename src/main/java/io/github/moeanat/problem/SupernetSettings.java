@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * How a problem's supernets are warmed up, adapted and measured.
@@ -66,25 +67,21 @@ public record SupernetSettings(
     double adaptationLearningRate) {
 
   private static final int MANY = 10_000_000;
-  // How searches train; a recipe says it for pretraining. Some are the beginnings of keys.
-  private static final List<String> OF_SEARCHES =
-      List.of(
-          "training.batch",
-          "training.subnets",
-          "training.momentum",
-          "training.weightDecay",
-          "training.labelSmoothing",
-          "training.gradientClip",
-          "warmUp.",
-          "adaptation.",
-          "supernet.weights");
+  // Images, network and engine; all else is a search's, or a recipe's.
+  private static final Pattern OF_PRETRAINING =
+      Pattern.compile(
+          "(data|image|augment|evaluation)(\\..+)?|classes|resolutions|width|stem\\.stride|strides"
+              + "|activation|training|training\\.(shards|shift)");
   private static final String RECALIBRATION_IMAGES = "evaluation.recalibrationImages";
-  private static final String BATCH = "training.batch";
+
+  /** Key of the images of a training step of a search. */
+  public static final String BATCH = "training.batch";
+
   private static final String LARGEST_STEPS = "warmUp.largestSteps";
 
-  /** Whether a key of a problem file is of account for searches only, not for pretraining. */
-  public static boolean isOfSearches(String key) {
-    return OF_SEARCHES.stream().anyMatch(key::startsWith);
+  /** Whether a key of a problem file is of account for pretraining. */
+  public static boolean isOfPretraining(String key) {
+    return OF_PRETRAINING.matcher(key).matches();
   }
 
   static SupernetSettings read(PropertyFile file) {
@@ -181,15 +178,18 @@ public record SupernetSettings(
   /**
    * Returns lower values for the keys that ask for more than a number of training images; none for
    * a key that so few images don't do for.
+   *
+   * @param batchKey key of the images of a training step
+   * @param size images of a training step
    */
-  Map<String, String> fitting(int images) {
+  Map<String, String> fitting(int images, String batchKey, int size) {
     Map<String, String> fitting = new TreeMap<>();
     int recalibrating = images % recalibrationBatch == 1 ? images - 1 : images;
     if (recalibrationImages > images && recalibrating > 1) {
       fitting.put(RECALIBRATION_IMAGES, String.valueOf(recalibrating));
     }
-    if (batch > images && images >= 2 * shards) {
-      fitting.put(BATCH, String.valueOf(images));
+    if (size > images && images >= 2 * shards) {
+      fitting.put(batchKey, String.valueOf(images));
     }
     return fitting;
   }

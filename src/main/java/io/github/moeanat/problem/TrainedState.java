@@ -1,6 +1,6 @@
 package io.github.moeanat.problem;
 
-import io.github.moeanat.internal.AtomicFile;
+import io.github.moeanat.internal.SealedFile;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.ByteArrayInputStream;
@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,10 @@ import java.util.Optional;
  * @param momentum of the optimiser
  */
 record TrainedState(int steps, Weights weights, Weights momentum) {
+
+  // Raised whenever the layout changes.
+  private static final int VERSION = 1;
+  private static final Logger LOGGER = System.getLogger(TrainedState.class.getName());
 
   byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -63,15 +69,17 @@ record TrainedState(int steps, Weights weights, Weights momentum) {
   }
 
   /**
-   * Returns the state in a file; empty if there is none or it is damaged and has to be made again.
+   * Returns the state in a file; empty if there is none or it is damaged, of which a warning is
+   * logged, and has to be made again.
    */
   static Optional<TrainedState> read(Path file) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(decode(Files.readAllBytes(file)));
+      return Optional.of(decode(SealedFile.read(file, VERSION)));
     } catch (IllegalArgumentException e) {
+      LOGGER.log(Level.WARNING, "{0} is begun anew: {1}", file, e.getMessage());
       return Optional.empty();
     }
   }
@@ -79,6 +87,6 @@ record TrainedState(int steps, Weights weights, Weights momentum) {
   /** Writes a file whole or not at all. */
   void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFile.write(file, stream -> stream.write(encode()));
+    SealedFile.write(file, VERSION, encode());
   }
 }

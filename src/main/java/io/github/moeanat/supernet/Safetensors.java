@@ -30,6 +30,10 @@ import java.util.TreeMap;
 public final class Safetensors {
 
   private static final int LENGTH_BYTES = 8;
+
+  /** Bytes that {@link #begins} looks at. */
+  static final int START_BYTES = LENGTH_BYTES + 1;
+
   private static final long LONGEST_HEADER = 16L << 20;
   private static final long LARGEST_FILE = Integer.MAX_VALUE - 8;
   private static final String METADATA = "__metadata__";
@@ -50,12 +54,17 @@ public final class Safetensors {
    * @throws IOException naming the file and what is wrong with it
    */
   public static Weights read(Path file) throws IOException {
+    return decode(file.toString(), bytes(file));
+  }
+
+  /** Returns the bytes of a file that is not too large to be read. */
+  static byte[] bytes(Path file) throws IOException {
     long size = Files.size(file);
     if (size > LARGEST_FILE) {
       throw new IOException(
           "%s has %d bytes, more than the %d that are read".formatted(file, size, LARGEST_FILE));
     }
-    return decode(file.toString(), Files.readAllBytes(file));
+    return Files.readAllBytes(file);
   }
 
   /**
@@ -88,6 +97,19 @@ public final class Safetensors {
     return builder.build();
   }
 
+  /**
+   * Returns whether a file begins with a length that it has room for and a JSON object.
+   *
+   * @param start its first bytes, {@link #START_BYTES} unless it is shorter
+   */
+  static boolean begins(byte[] start, long size) {
+    if (start.length < START_BYTES || start[LENGTH_BYTES] != '{') {
+      return false;
+    }
+    long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return length >= 2 && length <= Math.min(LONGEST_HEADER, size - LENGTH_BYTES);
+  }
+
   private static int headerLength(String source, ByteBuffer buffer) throws IOException {
     int size = buffer.limit();
     if (size < LENGTH_BYTES) {
@@ -107,7 +129,7 @@ public final class Safetensors {
    * @throws IOException naming the file and what is wrong with it
    */
   public static Map<String, String> metadata(Path file) throws IOException {
-    return metadata(file.toString(), Files.readAllBytes(file));
+    return metadata(file.toString(), bytes(file));
   }
 
   /**

@@ -21,6 +21,8 @@ abstract class TorchFile implements Closeable {
   /** A state dict of 475 tensors has some 70,000 bytes. */
   static final int LARGEST_PICKLE = 4 << 20;
 
+  // Of pickles.
+  private static final int NEWEST_PROTOCOL = 5;
   private static final long LARGEST_FILE = Integer.MAX_VALUE - 8;
 
   private final Path path;
@@ -34,12 +36,17 @@ abstract class TorchFile implements Closeable {
     unread = length;
   }
 
-  /** Returns whether a file begins as PyTorch's do; their names have any ending or none. */
+  /**
+   * Returns whether a file begins as PyTorch's do; their names have any ending or none. The length
+   * of a safetensors header may begin likewise.
+   */
   static boolean is(Path path) throws IOException {
     try (InputStream stream = Files.newInputStream(path)) {
-      byte[] start = stream.readNBytes(2);
-      return start.length == 2
-          && ((start[0] == 'P' && start[1] == 'K') || (start[0] == (byte) 0x80 && start[1] <= 5));
+      byte[] start = stream.readNBytes(Safetensors.START_BYTES);
+      return start.length >= 2
+          && ((start[0] == 'P' && start[1] == 'K')
+              || (start[0] == (byte) 0x80 && start[1] >= 0 && start[1] <= NEWEST_PROTOCOL))
+          && !Safetensors.begins(start, Files.size(path));
     }
   }
 

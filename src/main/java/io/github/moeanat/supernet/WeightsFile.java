@@ -17,6 +17,20 @@ public final class WeightsFile {
 
   private static final PackedFile PACKED = new PackedFile(FOLDER);
 
+  /**
+   * What a file holds.
+   *
+   * @param weights its tensors
+   * @param metadata what it says of itself, by key; PyTorch's files say nothing
+   */
+  public record Content(Weights weights, Map<String, String> metadata) {
+
+    /** Copies the map. */
+    public Content {
+      metadata = Map.copyOf(metadata);
+    }
+  }
+
   private WeightsFile() {}
 
   /**
@@ -25,23 +39,14 @@ public final class WeightsFile {
    *
    * @throws IOException if the file can't be read or is damaged
    */
-  public static Weights read(Path file) throws IOException {
-    if (isPacked(file)) {
-      return Safetensors.decode(file.toString(), PACKED.read(file));
+  public static Content read(Path file) throws IOException {
+    boolean packed = isPacked(file);
+    if (!packed && TorchFile.is(file)) {
+      return new Content(TorchCheckpoint.read(file).weights(), Map.of());
     }
-    return TorchFile.is(file) ? TorchCheckpoint.read(file).weights() : Safetensors.read(file);
-  }
-
-  /**
-   * Reads what a file that {@link #read} reads says of itself; PyTorch's say nothing.
-   *
-   * @throws IOException if the file can't be read or is damaged
-   */
-  public static Map<String, String> metadata(Path file) throws IOException {
-    if (isPacked(file)) {
-      return Safetensors.metadata(file.toString(), PACKED.read(file));
-    }
-    return TorchFile.is(file) ? Map.of() : Safetensors.metadata(file);
+    byte[] bytes = packed ? PACKED.read(file) : Safetensors.bytes(file);
+    String source = file.toString();
+    return new Content(Safetensors.decode(source, bytes), Safetensors.metadata(source, bytes));
   }
 
   /** Returns whether a file is not there and comes with the program instead. */

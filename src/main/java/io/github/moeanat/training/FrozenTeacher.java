@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.internal.ClosingStack;
+import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Requires;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.MobileNetV3;
@@ -17,12 +18,11 @@ import io.github.moeanat.supernet.Subnet;
 import io.github.moeanat.supernet.Supernet;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.Workers;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /**
@@ -47,7 +47,9 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
    * @param architecture who teaches; of whatever resolution
    * @param recalibration images whose statistics its normalisations use, in batches of {@code
    *     batch}
+   * @param batch images of a recalibration batch
    * @param shards number of shards of a training batch
+   * @param progress told of every subnet that is ready; may stop by an exception
    */
   public FrozenTeacher(
       Weights weights,
@@ -60,7 +62,8 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
       ImageSet recalibration,
       ImageTransform transform,
       int batch,
-      int shards) {
+      int shards,
+      Progress progress) {
     Requires.atLeast("number of recalibration images", recalibration.size(), 2);
     manager = PyTorch.newManager(device);
     closing.push(manager::close);
@@ -68,13 +71,19 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
     closing.push(engine::close);
     boolean done = false;
     try (Workers workers = new Workers("nat-teacher", 1, false);
-        Supernet supernet = new Supernet(weights, network, space, device)) {
+        Supernet supernet = new Supernet(weights, network, space, device);
+        Progress.Phase told =
+            progress.begin("making the teacher ready", (long) shards * resolutions.size())) {
       Batches batches = new Batches(recalibration, transform, batch);
       for (int resolution : resolutions) {
         Architecture resized =
             new Architecture(resolution, architecture.width(), architecture.stages());
-        Callable<Engine.Inference> task = () -> prepare(supernet, resized, batches);
-        ready.put(resolution, workers.run(Collections.nCopies(shards, task)));
+        List<Engine.Inference> ofShards = new ArrayList<>();
+        for (int shard = 0; shard < shards; shard++) {
+          ofShards.addAll(workers.run(List.of(() -> prepare(supernet, resized, batches))));
+          told.step();
+        }
+        ready.put(resolution, ofShards);
       }
       done = true;
     } finally {

@@ -35,8 +35,7 @@ class NatProcessTest {
     Process process = start("killed.txt", "--seed", "5", "--output", run.toString());
     for (int iterations : new int[] {0, 2, 4}) {
       awaitLines(run.resolve("history.csv"), iterations + 2);
-      process.destroyForcibly();
-      process.waitFor();
+      kill(process);
       process = start("killed.txt", "--resume", "--output", run.toString());
     }
     assertEquals(0, Jvm.await(process), Files.readString(folder.resolve("killed.txt")));
@@ -51,17 +50,22 @@ class NatProcessTest {
     Process process = pretrain(run);
     awaitLines(run.resolve("run.properties"), 3);
     for (int epochs : new int[] {1, 2, 3, 4}) {
-      process.destroyForcibly();
-      process.waitFor();
+      kill(process);
       process = pretrain(run, "--resume");
       awaitLines(run.resolve("curves.csv"), epochs + 1);
     }
-    process.destroyForcibly();
-    process.waitFor();
+    kill(process);
     assertEquals(0, Jvm.await(pretrain(run, "--resume")), "" + folder);
     for (String file : List.of("supernet.safetensors", "phase-all.safetensors")) {
       assertEquals(-1, Files.mismatch(unbroken.resolve(file), run.resolve(file)), file);
     }
+  }
+
+  /** Kills a process that has to be at work yet. */
+  private static void kill(Process process) throws InterruptedException {
+    assertTrue(process.isAlive(), () -> "ended with exit code " + process.exitValue());
+    process.destroyForcibly();
+    process.waitFor();
   }
 
   private Process pretrain(Path run, String... more) throws IOException {

@@ -2,6 +2,7 @@ package io.github.moeanat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.cli.NatTest.Outcome;
@@ -83,6 +84,49 @@ class OwnImagesTest {
     onward.start();
     assertEquals(130, NatTest.run(again, resume).code());
     assertTrue(Files.readString(run.resolve("history.csv")).startsWith(history));
+  }
+
+  @Test
+  void aSupernetPretrainedOnOnesOwnImagesIsSearched() throws IOException {
+    makeParts("train", 36);
+    makeParts("val", 18);
+    makeParts("test", 12);
+    Path pretrained = folder.resolve("pretrained");
+    Outcome trained =
+        NatTest.run(
+            "pretrain",
+            "--data",
+            images().toString(),
+            "--output",
+            pretrained.toString(),
+            "--seed",
+            "1",
+            "-X",
+            "resolutions=8,16",
+            "-X",
+            "stem.stride=1",
+            "-X",
+            "epochScale=0.02",
+            "-X",
+            "reportSubnets=2");
+    assertEquals(0, trained.code(), trained.err());
+    for (String lowered :
+        List.of("evaluation.recalibrationImages is lowered", "batch is lowered from 64 to 36")) {
+      assertTrue(trained.err().contains(lowered), trained.err());
+    }
+    Path supernet = pretrained.resolve("supernet.safetensors");
+    List<String> search =
+        new ArrayList<>(search(folder.resolve("run"), QUICK + ";iterations=1;warmUp.steps=0"));
+    search.addAll(List.of("-X", "warmUp.largestSteps=0", "-X", "supernet.weights=" + supernet));
+    Outcome found = NatTest.run(search.toArray(new String[0]));
+    assertEquals(0, found.code(), found.err());
+    assertFalse(found.err().contains("another split"), found.err());
+    // The same images in other parts.
+    search = new ArrayList<>(search(folder.resolve("other"), QUICK + ";iterations=1"));
+    search.addAll(List.of("-X", "supernet.weights=" + supernet, "-X", "data.validation=0.3"));
+    found = NatTest.run(search.toArray(new String[0]));
+    assertEquals(0, found.code(), found.err());
+    assertTrue(found.err().contains("was trained on other images of folder"), found.err());
   }
 
   @Test

@@ -45,7 +45,8 @@ class ShippedSupernetTest {
     assertEquals(List.of(FILE), problem.weights());
     SearchSpace space = problem.space();
     MobileNetV3 network = problem.network(space.widths().get(0));
-    Weights weights = WeightsFile.read(Path.of(FILE)).withClassifierFor(network, space, 1);
+    Weights weights =
+        WeightsFile.read(Path.of(FILE)).weights().withClassifierFor(network, space, 1);
     assertDoesNotThrow(() -> weights.requireShapes(network, space));
     assertDoesNotThrow(weights::requireFinite);
   }

@@ -91,6 +91,27 @@ class StartWeightsTest {
   }
 
   @Test
+  void weightsOfAnotherSplitOfTheSameImagesAreWarnedOf() throws IOException {
+    Path file = folder.resolve("trained.safetensors");
+    String own;
+    try (NatProblem problem = problem(0, "")) {
+      own = problem.dataHash();
+    }
+    told.clear();
+    for (TrainingOrigin same :
+        List.of(new TrainingOrigin("digits", own), new TrainingOrigin("others", "another hash"))) {
+      Safetensors.write(initial(WIDTH, 10, 1), same.metadata(), file);
+      hash(file, 0);
+      assertEquals(List.of(), told);
+    }
+    Map<String, String> other = new TrainingOrigin("digits", "another hash").metadata();
+    Safetensors.write(initial(WIDTH, 10, 1), other, file);
+    hash(file, 0);
+    assertEquals(1, told.size());
+    assertTrue(told.get(0).startsWith(file + " was trained on other images of digits"));
+  }
+
+  @Test
   void withoutAWarmUpAFreshClassifierIsWarnedOf() throws IOException {
     Path file = weights("seven", 7, 1);
     String fresh = hash(file, 0);
@@ -141,7 +162,7 @@ class StartWeightsTest {
 
   @Test
   void whatComesWithTheProgramIsFoundByItsName() throws IOException {
-    assertEquals(WeightsFile.read(PACKED).hash(), hash(PACKED, 0));
+    assertEquals(WeightsFile.read(PACKED).weights().hash(), hash(PACKED, 0));
     assertEquals(hash(PACKED, 0), hash(Path.of("./supernets/../supernets/w0.05.safetensors"), 0));
     for (String none : List.of("supernets/none.safetensors", "supernets/a/w0.05.safetensors")) {
       try (NatProblem problem = problem(0, none)) {

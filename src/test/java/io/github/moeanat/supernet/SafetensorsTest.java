@@ -45,6 +45,22 @@ class SafetensorsTest {
             .contains("expected texts"));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0x280, 0x880, 0xc680, 0x4b50})
+  void isNoPickleAndNoArchiveWhateverTheLengthOfItsHeader(int length) throws IOException {
+    Weights weights = new Weights.Builder().put("a", List.of(1), 1).build();
+    int before = (int) header(Safetensors.encode(weights, Map.of("a", "")));
+    byte[] bytes = Safetensors.encode(weights, Map.of("a", " ".repeat(length - before)));
+    assertEquals(length, header(bytes));
+    Path file = folder.resolve("long.safetensors");
+    Files.write(file, bytes);
+    assertEquals(weights.hash(), WeightsFile.read(file).weights().hash());
+  }
+
+  private static long header(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
   @Test
   void everyBitReturns() throws IOException {
     float[] odd = {

@@ -112,7 +112,8 @@ class DistillationTest {
                 data.train().select(recalibration),
                 Digits.TRANSFORM,
                 50,
-                2);
+                2,
+                Progress.NONE);
         SupernetFamily supernets = SupernetFamily.of(Digits.supernet());
         SubnetEvaluator evaluator =
             new SubnetEvaluator(
@@ -152,7 +153,8 @@ class DistillationTest {
                 data.train().select(IntStream.range(0, 40).toArray()),
                 Digits.TRANSFORM,
                 20,
-                2)) {
+                2,
+                Progress.NONE)) {
       for (Distillation distillation :
           List.of(
               new Distillation(1, 1, Optional.of(teacher)),

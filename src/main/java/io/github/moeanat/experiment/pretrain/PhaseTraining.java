@@ -50,6 +50,7 @@ final class PhaseTraining implements AutoCloseable {
    * @param weights that the phase goes on from
    * @param teaching weights of the supernet whose largest subnet teaches, if the phase has one
    * @param seed of the run
+   * @param progress told of what takes long
    */
   PhaseTraining(
       Recipe recipe,
@@ -59,7 +60,8 @@ final class PhaseTraining implements AutoCloseable {
       Weights weights,
       Optional<Weights> teaching,
       Execution execution,
-      long seed) {
+      long seed,
+      Progress progress) {
     this.recipe = recipe;
     this.phase = phase;
     space = definition.space();
@@ -76,7 +78,7 @@ final class PhaseTraining implements AutoCloseable {
       closing.push(supernet::close);
       Optional<Teacher> teacher = Optional.empty();
       if (teaching.isPresent()) {
-        FrozenTeacher frozen = teacher(teaching.get(), network, device, data, settings);
+        FrozenTeacher frozen = teacher(teaching.get(), network, device, data, settings, progress);
         closing.push(frozen::close);
         teacher = Optional.of(frozen);
       }
@@ -119,7 +121,8 @@ final class PhaseTraining implements AutoCloseable {
       MobileNetV3 network,
       Device device,
       SearchData data,
-      SupernetSettings settings) {
+      SupernetSettings settings,
+      Progress progress) {
     int[] recalibration =
         SubnetEvaluator.recalibrationImages(
             data, settings.recalibrationImages(), settings.recalibrationSeed());
@@ -134,7 +137,8 @@ final class PhaseTraining implements AutoCloseable {
         data.train().select(recalibration),
         settings.transform(),
         settings.recalibrationBatch(),
-        settings.shards());
+        settings.shards(),
+        progress);
   }
 
   // Evenly, for the images may lie class by class.

@@ -2,7 +2,6 @@ package io.github.moeanat.experiment.pretrain;
 
 import io.github.moeanat.evaluation.Accuracy;
 import io.github.moeanat.experiment.Charts;
-import io.github.moeanat.experiment.Charts.Panel;
 import io.github.moeanat.experiment.Charts.Point;
 import io.github.moeanat.experiment.Csv;
 import io.github.moeanat.experiment.RunFolder;
@@ -16,7 +15,6 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureCodec;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.supernet.FamilyWeights;
-import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
@@ -29,12 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
-/** What a pretraining leaves: the supernet, its curves, and how good its subnets are. */
+/** What a pretraining leaves: the supernet, and how good its subnets are. */
 final class PretrainingReport {
 
   private static final String RANDOM = "random";
@@ -45,32 +40,40 @@ final class PretrainingReport {
   private final Recipe recipe;
   private final RunFolder folder;
   private final Execution execution;
+  private final String title;
 
+  /**
+   * Creates a report.
+   *
+   * @param title of its chart
+   */
   PretrainingReport(
       RunPlan plan,
       ProblemDefinition definition,
       Recipe recipe,
       RunFolder folder,
-      Execution execution) {
+      Execution execution,
+      String title) {
     this.plan = plan;
     this.definition = definition;
     this.recipe = recipe;
     this.folder = folder;
     this.execution = execution;
+    this.title = title;
   }
 
   /**
    * Measures subnets of the trained supernet and writes all files.
    *
    * @param steps training steps of all phases
+   * @param metadata what the file of the supernet says of itself
    */
-  PretrainingSummary write(PretrainingState state, long steps, Progress progress)
+  PretrainingSummary write(
+      PretrainingState state, long steps, Map<String, String> metadata, Progress progress)
       throws IOException {
     double width = definition.space().widths().get(0);
     Path file = folder.supernets(List.of(width)).get(0);
-    store(state.weights(), file);
-    CurvePoint.write(folder.curves(), state.curve());
-    writeCurvesChart(state.curve());
+    store(state.weights(), metadata, file);
     // What is stored is measured, rounded as it is.
     Weights stored = Safetensors.read(file);
     List<MeasuredSubnet> subnets = measure(FamilyWeights.of(width, stored), progress);
@@ -85,10 +88,9 @@ final class PretrainingReport {
         rankCorrelation(subnets));
   }
 
-  private void store(Weights weights, Path file) throws IOException {
+  private void store(Weights weights, Map<String, String> metadata, Path file) throws IOException {
     try {
-      double width = definition.space().widths().get(0);
-      Safetensors.writeHalf(weights, NetworkMetadata.of(definition.network(width)), file);
+      Safetensors.writeHalf(weights, metadata, file);
     } catch (IllegalArgumentException e) {
       String last = recipe.phases().get(recipe.phases().size() - 1).name();
       throw new IOException(
@@ -191,47 +193,9 @@ final class PretrainingReport {
     }
     Charts.points(
         folder.subnetChart(),
-        title(),
+        title,
         "cost (M MAdds)",
         (recipe.reportTest() ? "test" : "validation") + " accuracy (%)",
         groups);
-  }
-
-  private void writeCurvesChart(List<CurvePoint> curve) throws IOException {
-    List<Double> epochs = new ArrayList<>();
-    Map<Double, String> marks = new TreeMap<>();
-    double began = 0;
-    for (int i = 0; i < curve.size(); i++) {
-      String phase = curve.get(i).phase();
-      if (i == 0 || !phase.equals(curve.get(i - 1).phase())) {
-        began = i == 0 ? 0 : epochs.get(i - 1);
-        marks.put(began, phase);
-      }
-      epochs.add(began + curve.get(i).epoch());
-    }
-    Map<String, List<Point>> accuracies = new LinkedHashMap<>();
-    accuracies.put("largest", line(epochs, curve, point -> 100 * point.largest()));
-    accuracies.put("middle", line(epochs, curve, point -> 100 * point.middle()));
-    accuracies.put("smallest", line(epochs, curve, point -> 100 * point.smallest()));
-    Charts.lines(
-        folder.curvesChart(),
-        title(),
-        "epoch",
-        List.of(
-            new Panel("validation accuracy (%)", accuracies),
-            new Panel("loss", Map.of("training loss", line(epochs, curve, CurvePoint::loss)))),
-        marks);
-  }
-
-  private static List<Point> line(
-      List<Double> epochs, List<CurvePoint> curve, ToDoubleFunction<CurvePoint> value) {
-    return IntStream.range(0, curve.size())
-        .mapToObj(i -> new Point(epochs.get(i), value.applyAsDouble(curve.get(i))))
-        .toList();
-  }
-
-  private String title() {
-    return "%s pretrained by %s, seed %d"
-        .formatted(definition.name(), plan.algorithm(), plan.seed());
   }
 }

@@ -13,17 +13,19 @@ import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.ChannelSorting;
-import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -94,7 +96,7 @@ public final class PretrainingRun {
     if (recipe.batch() < 2 * shards) {
       throw new IllegalArgumentException(
           "%s: batch is '%d', expected at least two images for each of %d shards"
-              .formatted(plan.algorithmFile().place("batch"), recipe.batch(), shards));
+              .formatted(plan.algorithmFile().place(Recipe.BATCH), recipe.batch(), shards));
     }
   }
 
@@ -104,7 +106,7 @@ public final class PretrainingRun {
       throw new IllegalArgumentException(
           "%s: batch is %d, the data set %s has %d training images"
               .formatted(
-                  plan.algorithmFile().place("batch"),
+                  plan.algorithmFile().place(Recipe.BATCH),
                   recipe.batch(),
                   definition.data().name(),
                   images.train().size()));
@@ -129,36 +131,45 @@ public final class PretrainingRun {
       requireFit(data.search());
       listener.data(data.summary());
       PretrainingState state =
-          Files.exists(folder.checkpoint()) ? PretrainingState.read(folder.checkpoint()) : start();
+          Files.exists(folder.checkpoint()) ? reached(properties.decisive()) : start(properties);
+      properties.warnOfOtherVersions(progress);
       properties.write(data);
       Workload workload = new Workload(recipe, definition, data.search().train().size());
       double doneBefore = workload.done(state.phase(), state.step());
       while (state.phase() < recipe.phases().size()) {
         state = train(state, data, workload, doneBefore);
       }
-      return new PretrainingReport(plan, definition, recipe, folder, execution)
-          .write(state, workload.before(recipe.phases().size()), progress);
+      writeCurves(state.curve());
+      return new PretrainingReport(plan, definition, recipe, folder, execution, title())
+          .write(state, workload.before(recipe.phases().size()), metadata(data), progress);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private PretrainingState start() {
+  private PretrainingState reached(Map<String, String> settings) throws IOException {
+    PretrainingState state = PretrainingState.read(folder.checkpoint());
+    state.requireSettings(settings, folder.checkpoint());
+    return state;
+  }
+
+  private PretrainingState start(PretrainingProperties properties) {
     SearchSpace space = definition.space();
     MobileNetV3 network = definition.network(space.widths().get(0));
     long seed = new Seeds(plan.seed()).derive("initial weights");
     Weights weights = Weights.initial(network, space, seed).withIdentityResiduals(network, space);
-    return new PretrainingState(0, 0, 0, 0, weights, Optional.empty(), List.of());
+    return new PretrainingState(
+        0, 0, 0, 0, weights, Optional.empty(), List.of(), properties.decisive(), Map.of());
   }
 
   private PretrainingState train(
       PretrainingState from, DataSet data, Workload workload, double doneBefore)
       throws IOException {
     Phase phase = recipe.phases().get(from.phase());
-    Optional<Weights> teaching =
-        phase.teacher().isPresent()
-            ? Optional.of(Safetensors.read(folder.phase(phase.teacher().get())))
-            : Optional.empty();
+    Optional<Weights> teaching = Optional.empty();
+    if (phase.teacher().isPresent()) {
+      teaching = Optional.of(teaching(from, phase.teacher().get()));
+    }
     try (PhaseTraining training =
             new PhaseTraining(
                 recipe,
@@ -168,15 +179,36 @@ public final class PretrainingRun {
                 startWeights(from, phase),
                 teaching,
                 execution,
-                plan.seed());
+                plan.seed(),
+                progress);
         Progress.Phase told =
             progress.begin(
                 "phase %s, %d of %d"
                     .formatted(phase.name(), from.phase() + 1, recipe.phases().size()),
                 workload.steps(from.phase()) - from.step())) {
-      return new Sitting(from, phase, training, workload, doneBefore)
-          .run(told, data.search().train().size());
+      return new Sitting(from, phase, training, workload, doneBefore).run(told, data);
     }
+  }
+
+  private Weights teaching(PretrainingState from, String phase) throws IOException {
+    Path file = folder.phase(phase);
+    Optional<Weights> found =
+        Files.exists(file) ? Optional.of(Safetensors.read(file)) : Optional.empty();
+    return found
+        .filter(weights -> weights.hash().equals(from.left().get(phase)))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is %s, from which later phases learn; --overwrite starts anew"
+                        .formatted(
+                            file,
+                            found.isPresent()
+                                ? "not what phase %s left".formatted(phase)
+                                : "missing")));
+  }
+
+  private Map<String, String> metadata(DataSet data) {
+    return plan.metadata(definition, definition.space().widths().get(0), data.hash());
   }
 
   private Weights startWeights(PretrainingState from, Phase phase) {
@@ -199,6 +231,16 @@ public final class PretrainingRun {
         .sorted(weights);
   }
 
+  private void writeCurves(List<CurvePoint> curve) throws IOException {
+    CurvePoint.write(folder.curves(), curve);
+    CurvesChart.write(folder.curvesChart(), title(), curve);
+  }
+
+  private String title() {
+    return "%s pretrained by %s, seed %d"
+        .formatted(definition.name(), plan.algorithm(), plan.seed());
+  }
+
   private double seconds() {
     return (clock.millis() - began) / 1000.0;
   }
@@ -213,6 +255,7 @@ public final class PretrainingRun {
     private final double doneBefore;
     private final double secondsBefore;
     private final List<CurvePoint> curve;
+    private final PretrainingState from;
     private long step;
     private double lossSum;
 
@@ -222,6 +265,7 @@ public final class PretrainingRun {
         PhaseTraining training,
         Workload workload,
         double doneBefore) {
+      this.from = from;
       number = from.phase();
       this.phase = phase;
       this.training = training;
@@ -234,7 +278,8 @@ public final class PretrainingRun {
       from.momentum().ifPresent(training::restore);
     }
 
-    PretrainingState run(Progress.Phase told, int images) throws IOException {
+    PretrainingState run(Progress.Phase told, DataSet data) throws IOException {
+      int images = data.search().train().size();
       long end = 0;
       for (int epoch = 1; epoch <= Math.ceil(phase.epochs()); epoch++) {
         long first = end;
@@ -249,11 +294,20 @@ public final class PretrainingRun {
         }
       }
       Weights weights = training.weights();
-      MobileNetV3 network = definition.network(definition.space().widths().get(0));
-      Safetensors.write(weights, NetworkMetadata.of(network), folder.phase(phase.name()));
+      Safetensors.write(weights, metadata(data), folder.phase(phase.name()));
+      Map<String, String> left = new TreeMap<>(from.left());
+      left.put(phase.name(), weights.hash());
       PretrainingState after =
           new PretrainingState(
-              number + 1, 0, 0, secondsBefore + seconds(), weights, Optional.empty(), curve);
+              number + 1,
+              0,
+              0,
+              secondsBefore + seconds(),
+              weights,
+              Optional.empty(),
+              curve,
+              from.settings(),
+              left);
       after.write(folder.checkpoint());
       return after;
     }
@@ -295,7 +349,7 @@ public final class PretrainingRun {
               secondsBefore + seconds());
       curve.add(point);
       lossSum = 0;
-      CurvePoint.write(folder.curves(), curve);
+      writeCurves(curve);
       save();
       double done = workload.done(number, step);
       double left = seconds() * (1 - done) / (done - doneBefore);
@@ -314,7 +368,9 @@ public final class PretrainingRun {
               secondsBefore + seconds(),
               training.weights(),
               Optional.of(training.momentum()),
-              curve)
+              curve,
+              from.settings(),
+              from.left())
           .write(folder.checkpoint());
     }
   }

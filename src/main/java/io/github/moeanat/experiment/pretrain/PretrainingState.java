@@ -1,21 +1,22 @@
 package io.github.moeanat.experiment.pretrain;
 
-import io.github.moeanat.internal.AtomicFile;
-import io.github.moeanat.internal.Sha256;
+import io.github.moeanat.internal.SealedFile;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A pretraining between two steps.
@@ -27,6 +28,8 @@ import java.util.Optional;
  * @param weights of the supernet
  * @param momentum of the optimiser; empty before the first step of a phase
  * @param curve one point for each epoch done
+ * @param settings all that decides the weights, by key
+ * @param left hash of the weights that each finished phase left, by its name
  */
 record PretrainingState(
     int phase,
@@ -35,14 +38,18 @@ record PretrainingState(
     double seconds,
     Weights weights,
     Optional<Weights> momentum,
-    List<CurvePoint> curve) {
+    List<CurvePoint> curve,
+    Map<String, String> settings,
+    Map<String, String> left) {
 
-  // Raised whenever the layout changes.
-  private static final int VERSION = 1;
+  // Raised whenever the layout or the training itself changes.
+  private static final int VERSION = 2;
 
-  /** Copies the list. */
+  /** Copies the collections. */
   PretrainingState {
     curve = List.copyOf(curve);
+    settings = Map.copyOf(settings);
+    left = Map.copyOf(left);
   }
 
   /** Writes a file whole or not at all. */
@@ -62,17 +69,10 @@ record PretrainingState(
     for (CurvePoint point : curve) {
       point.encode(content);
     }
+    write(settings, content);
+    write(left, content);
     content.flush();
-    byte[] bytes = block.toByteArray();
-    AtomicFile.write(
-        file,
-        target -> {
-          DataOutputStream stream = new DataOutputStream(target);
-          stream.writeInt(VERSION);
-          stream.write(hash(bytes));
-          stream.write(bytes);
-          stream.flush();
-        });
+    SealedFile.write(file, VERSION, block.toByteArray());
   }
 
   /**
@@ -82,20 +82,12 @@ record PretrainingState(
    * @throws IOException if it can't be read
    */
   static PretrainingState read(Path file) throws IOException {
-    byte[] all = Files.readAllBytes(file);
-    try (DataInputStream stream = new DataInputStream(new ByteArrayInputStream(all))) {
-      int version = stream.readInt();
-      if (version != VERSION) {
-        throw refusal(file, "it has version %d, this program reads %d".formatted(version, VERSION));
-      }
-      byte[] expected = stream.readNBytes(hash(new byte[0]).length);
-      byte[] bytes = stream.readAllBytes();
-      if (!Arrays.equals(expected, hash(bytes))) {
-        throw refusal(file, "it is damaged");
-      }
-      return decode(new DataInputStream(new ByteArrayInputStream(bytes)));
-    } catch (EOFException e) {
-      throw refusal(file, "it is damaged");
+    try {
+      byte[] content = SealedFile.read(file, VERSION);
+      return decode(new DataInputStream(new ByteArrayInputStream(content)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "can't resume from %s: %s; --overwrite starts anew".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -111,7 +103,46 @@ record PretrainingState(
     for (int left = stream.readInt(); left > 0; left--) {
       curve.add(CurvePoint.decode(stream));
     }
-    return new PretrainingState(phase, step, lossSum, seconds, weights, momentum, curve);
+    return new PretrainingState(
+        phase, step, lossSum, seconds, weights, momentum, curve, readMap(stream), readMap(stream));
+  }
+
+  /**
+   * Checks that a run goes on as it began.
+   *
+   * @param file where the state was read
+   * @throws IllegalArgumentException if a setting that decides the weights is another one now
+   */
+  void requireSettings(Map<String, String> now, Path file) {
+    Set<String> keys = new TreeSet<>(settings.keySet());
+    keys.addAll(now.keySet());
+    for (String key : keys) {
+      if (!Objects.equals(settings.get(key), now.get(key))) {
+        throw new IllegalArgumentException(
+            "can't resume from %s: %s is %s now and was %s when it was written; --overwrite starts anew"
+                .formatted(file, key, named(now.get(key)), named(settings.get(key))));
+      }
+    }
+  }
+
+  private static String named(String value) {
+    return value == null ? "absent" : "'" + value + "'";
+  }
+
+  private static void write(Map<String, String> map, DataOutputStream stream) throws IOException {
+    stream.writeInt(map.size());
+    for (Map.Entry<String, String> entry : new TreeMap<>(map).entrySet()) {
+      stream.writeUTF(entry.getKey());
+      stream.writeUTF(entry.getValue());
+    }
+  }
+
+  private static Map<String, String> readMap(DataInputStream stream) throws IOException {
+    Map<String, String> map = new TreeMap<>();
+    for (int left = stream.readInt(); left > 0; left--) {
+      map.put(stream.readUTF(), stream.readUTF());
+    }
+    return map;
   }
 
   private static void write(Weights weights, DataOutputStream stream) throws IOException {
@@ -122,14 +153,5 @@ record PretrainingState(
 
   private static Weights readWeights(DataInputStream stream) throws IOException {
     return Safetensors.decode("the checkpoint", stream.readNBytes(stream.readInt()));
-  }
-
-  private static byte[] hash(byte[] bytes) {
-    return Sha256.digest().digest(bytes);
-  }
-
-  private static IllegalArgumentException refusal(Path file, String reason) {
-    return new IllegalArgumentException(
-        "can't resume from %s: %s; --overwrite starts anew".formatted(file, reason));
   }
 }

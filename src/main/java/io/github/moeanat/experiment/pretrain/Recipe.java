@@ -41,6 +41,9 @@ public record Recipe(
     int checkpointSteps,
     List<Phase> phases) {
 
+  /** Key of the images of a step. */
+  public static final String BATCH = "batch";
+
   private static final int MANY = 1_000_000;
   private static final double LOWEST_WEIGHT = 1e-6;
   private static final String NONE = "none";
@@ -81,7 +84,7 @@ public record Recipe(
     }
     Recipe recipe =
         new Recipe(
-            file.integer("batch", 64, 2, MANY),
+            file.integer(BATCH, 64, 2, MANY),
             file.number("momentum", 0.9, 0, 1),
             file.number("weightDecay", 3e-5, 0, 1),
             truth(file, "decayNorms", false),

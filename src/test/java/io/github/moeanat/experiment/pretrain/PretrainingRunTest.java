@@ -21,6 +21,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -168,6 +169,41 @@ class PretrainingRunTest {
             assertThrows(IllegalArgumentException.class, () -> run(run, 2, Progress.NONE, points));
         assertTrue(error.getMessage().startsWith("can't resume from " + checkpoint), "" + error);
       }
+    }
+  }
+
+  @Test
+  void aRunGoesOnAsItBeganOrNotAtAll() throws IOException {
+    Path path = folder.resolve("changed");
+    // Five steps of the first phase, from whose subnet the second learns.
+    try (RunFolder run = RunFolder.create(path)) {
+      assertThrows(CancellationException.class, () -> sitting(run, 7, true));
+    }
+    Path properties = path.resolve("run.properties");
+    String began = Files.readString(properties);
+    assertTrue(began.contains("algorithm.momentum = 0.9\n"), began);
+    Files.writeString(
+        properties, began.replace("algorithm.momentum = 0.9", "algorithm.momentum = 0.5"));
+    assertRefused(path, "algorithm.momentum is '0.5' now and was '0.9'");
+    Files.writeString(
+        properties, began.replace("algorithm.reportSubnets = 4", "algorithm.reportSubnets = 3"));
+    Path teacher = path.resolve("phase-largest.safetensors");
+    Path kept = path.resolve("kept");
+    Files.move(teacher, kept);
+    assertRefused(path, teacher + " is missing");
+    Safetensors.write(Safetensors.read(unbroken.resolve("phase-all.safetensors")), teacher);
+    assertRefused(path, teacher + " is not what phase largest left");
+    Files.move(kept, teacher, StandardCopyOption.REPLACE_EXISTING);
+    try (RunFolder run = RunFolder.resume(path)) {
+      assertEquals(6, run(run, 2, Progress.NONE, new ArrayList<>()).subnets().size());
+    }
+  }
+
+  private void assertRefused(Path path, String reason) throws IOException {
+    try (RunFolder run = RunFolder.resume(path)) {
+      IllegalArgumentException error =
+          assertThrows(IllegalArgumentException.class, () -> run(run, 2, Progress.NONE, points));
+      assertTrue(error.getMessage().contains(reason), error.getMessage());
     }
   }
 
