@@ -310,6 +310,8 @@ class FrameworkToolsTest {
     String loaded = Files.readString(folder.resolve("loaded.txt"));
     assertTrue(loaded.contains("io.github.moeanat.problem.NatProblem "), "the problem was made");
     assertTrue(!loaded.contains("ai.djl.pytorch.jni."), "native code was loaded");
+    assertTrue(loaded.contains("problem.table.TabularProblem "), "a table was made");
+    assertTrue(!loaded.contains("problem.table.TableFile "), "a table was read");
   }
 
   private String run(String... arguments) throws IOException, InterruptedException {

@@ -96,7 +96,7 @@ final class ExportCommand implements Command {
 
   // Asked before minutes of work.
   private static void requireFree(Path output, Path run, boolean overwrite) throws IOException {
-    OutputFile.require(output, overwrite);
+    OutputFile.require(OUTPUT, output, overwrite);
     if (Files.exists(output)
         && Files.isDirectory(run)
         && output.toRealPath().startsWith(run.toRealPath())) {

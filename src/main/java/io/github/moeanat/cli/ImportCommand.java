@@ -60,7 +60,7 @@ final class ImportCommand implements Command {
     if (output.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())) {
       throw new IllegalArgumentException("--output is " + output + ", the file that is read");
     }
-    OutputFile.require(output, invocation.has(OVERWRITE));
+    OutputFile.require(OUTPUT, output, invocation.has(OVERWRITE));
     Optional<Long> classes = invocation.whole(CLASSES, 2, MOST_CLASSES);
     long seed = invocation.seed().orElse(DEFAULT_SEED);
     TorchCheckpoint checkpoint = read(file);

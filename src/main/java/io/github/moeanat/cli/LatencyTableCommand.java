@@ -57,7 +57,7 @@ final class LatencyTableCommand implements Command {
     LatencySettings settings = CommonOptions.timing(invocation);
     String device = invocation.execution().device();
     Path output = Path.of(invocation.value(OUTPUT).orElse(choice.fileName() + "-latency.yaml"));
-    OutputFile.require(output, invocation.has(OVERWRITE));
+    OutputFile.require(OUTPUT, output, invocation.has(OVERWRITE));
     LatencyTableMaker maker =
         new LatencyTableMaker(
             definition.space(),

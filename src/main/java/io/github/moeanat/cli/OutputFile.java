@@ -11,13 +11,14 @@ final class OutputFile {
   /**
    * Checks that a file can be written.
    *
+   * @param option that names it
    * @param overwrite whether a file that is there is replaced
    * @throws IllegalArgumentException if its folder is missing, or something is there that is not to
    *     be replaced
    */
-  static void require(Path output, boolean overwrite) {
+  static void require(String option, Path output, boolean overwrite) {
     if (output.toString().isEmpty()) {
-      throw new IllegalArgumentException("--output is '', expected a file");
+      throw new IllegalArgumentException("--%s is '', expected a file".formatted(option));
     }
     Path folder = output.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {

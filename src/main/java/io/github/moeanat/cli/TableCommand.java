@@ -47,6 +47,9 @@ final class TableCommand implements Command {
         new TabularProblem(
             TableDefinition.read(file, ProblemDefinition.FILES.load(file, invocation.overrides())));
     Optional<Path> reference = invocation.value(REFERENCE).map(Path::of);
+    if (reference.isEmpty() && invocation.has(OVERWRITE)) {
+      throw new IllegalArgumentException("--overwrite is for --reference");
+    }
     if (reference.isPresent()) {
       if (!problem.definition().complete()) {
         throw new IllegalArgumentException(
@@ -54,7 +57,7 @@ final class TableCommand implements Command {
                     .formatted(problem.getName())
                 + " the framework's ResultFileMerger");
       }
-      OutputFile.require(reference.get(), invocation.has(OVERWRITE));
+      OutputFile.require(REFERENCE, reference.get(), invocation.has(OVERWRITE));
     }
     TableCard card = TableCard.of(problem);
     if (reference.isPresent()) {

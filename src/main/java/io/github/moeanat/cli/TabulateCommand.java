@@ -6,8 +6,10 @@ import io.github.moeanat.experiment.PropertiesFile;
 import io.github.moeanat.experiment.table.TableSample;
 import io.github.moeanat.experiment.table.Tabulation;
 import io.github.moeanat.experiment.table.TabulationSettings;
+import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
@@ -87,21 +90,21 @@ final class TabulateCommand implements Command {
     Execution execution = invocation.execution();
     // Refused before anything is measured.
     PyTorch.device(execution.device());
-    if (prepare(invocation, output)) {
+    boolean finished = prepare(invocation, output);
+    choice.fitToImages(execution, invocation.console(), invocation.cancellation());
+    PropertyFile file = choice.file();
+    Tabulation tabulation =
+        new Tabulation(ProblemDefinition.read(choice.fileName(), file), file, execution, settings);
+    List<String> origin = origin(choice, invocation);
+    Progress progress = invocation.console().progress(invocation.cancellation());
+    if (finished) {
+      tabulation.requireSame(sample, output, origin, progress);
       invocation.console().info(output + " is complete already");
       return;
     }
-    choice.fitToImages(execution, invocation.console(), invocation.cancellation());
-    ProblemDefinition definition = choice.definition();
     Tabulation.Result result;
     try {
-      result =
-          new Tabulation(definition, choice.file(), execution, settings)
-              .write(
-                  sample,
-                  output,
-                  origin(choice, invocation),
-                  invocation.console().progress(invocation.cancellation()));
+      result = tabulation.write(sample, output, origin, progress);
     } catch (CancellationException e) {
       throw new CancellationException(
           "interrupted; --resume goes on from " + Tabulation.unfinished(output));
@@ -124,21 +127,21 @@ final class TabulateCommand implements Command {
             invocation.seed().orElse(1L));
   }
 
-  /** Returns whether there is nothing left to do. */
+  /** Returns whether the table is finished. */
   private static boolean prepare(Invocation invocation, Path output) throws IOException {
     Path unfinished = Tabulation.unfinished(output);
     if (invocation.has(RESUME)) {
       if (invocation.has(OVERWRITE)) {
         throw new IllegalArgumentException("--resume and --overwrite exclude each other");
       }
-      OutputFile.require(output, true);
+      OutputFile.require(OUTPUT, output, true);
       boolean begun = Files.exists(unfinished);
       if (!begun && !Files.exists(output)) {
         throw new IllegalArgumentException("there is no unfinished table " + unfinished);
       }
       return !begun;
     }
-    OutputFile.require(output, invocation.has(OVERWRITE));
+    OutputFile.require(OUTPUT, output, invocation.has(OVERWRITE));
     if (invocation.has(OVERWRITE)) {
       Files.deleteIfExists(unfinished);
     } else if (Files.exists(unfinished)) {
@@ -150,13 +153,13 @@ final class TabulateCommand implements Command {
 
   // Neither where files lie nor how many threads there are is of account.
   private static List<String> origin(ProblemChoice choice, Invocation invocation) {
+    long seed = invocation.seed().orElse(1L);
     StringBuilder command = new StringBuilder("nat tabulate " + choice.fileName());
-    Map<String, String> overrides = invocation.overrides();
+    Map<String, String> overrides = new TreeMap<>(invocation.overrides());
     overrides.remove("data.path");
     overrides.forEach((key, value) -> command.append(" -X " + key + "=" + value));
-    for (String option : List.of(SAMPLES, SEED, REPEATS)) {
-      invocation.value(option).ifPresent(v -> command.append(" --" + option + " " + v));
-    }
+    invocation.value(SAMPLES).ifPresent(n -> command.append(" --samples " + n + " --seed " + seed));
+    invocation.value(REPEATS).ifPresent(k -> command.append(" --repeats " + k));
     for (String flag : List.of(ALL, TEST)) {
       command.append(invocation.has(flag) ? " --" + flag : "");
     }

@@ -5,6 +5,7 @@ import io.github.moeanat.data.DataSets;
 import io.github.moeanat.evaluation.Accuracy;
 import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.evaluation.TestEvaluator;
+import io.github.moeanat.internal.ClosingStack;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
@@ -96,24 +97,38 @@ public final class SubnetMeter {
       FamilyWeights weights, long recalibrationSeed, boolean withTest, Progress progress)
       throws IOException {
     DataSet data = data(progress);
-    SupernetFamily supernets = open(weights);
-    return new Session(
-        supernets,
-        validation(data, supernets, recalibrationSeed),
-        withTest ? test(data, supernets) : null);
+    ClosingStack closing = new ClosingStack();
+    boolean done = false;
+    try {
+      SupernetFamily supernets = open(weights);
+      closing.push(supernets::close);
+      SubnetEvaluator validation = validation(data, supernets, recalibrationSeed);
+      closing.push(validation::close);
+      TestEvaluator test = null;
+      if (withTest) {
+        test = test(data, supernets);
+        closing.push(test::close);
+      }
+      done = true;
+      return new Session(validation, test, closing);
+    } finally {
+      if (!done) {
+        closing.close();
+      }
+    }
   }
 
   /** Opened supernets and images. */
   public static final class Session implements AutoCloseable {
 
-    private final SupernetFamily supernets;
     private final SubnetEvaluator validation;
     private final TestEvaluator test;
+    private final ClosingStack closing;
 
-    private Session(SupernetFamily supernets, SubnetEvaluator validation, TestEvaluator test) {
-      this.supernets = supernets;
+    private Session(SubnetEvaluator validation, TestEvaluator test, ClosingStack closing) {
       this.validation = validation;
       this.test = test;
+      this.closing = closing;
     }
 
     /** Measures subnets on validation images as {@link SubnetEvaluator#evaluate} does. */
@@ -135,11 +150,7 @@ public final class SubnetMeter {
 
     @Override
     public void close() {
-      if (test != null) {
-        test.close();
-      }
-      validation.close();
-      supernets.close();
+      closing.close();
     }
   }
 

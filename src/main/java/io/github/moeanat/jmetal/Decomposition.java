@@ -4,6 +4,7 @@ import io.github.moeanat.algorithm.ReferenceDirections;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.commons.math3.util.CombinatoricsUtils;
 import org.moeaframework.problem.Problem;
 import org.moeaframework.util.weights.NormalBoundaryDivisions;
 import org.moeaframework.util.weights.NormalBoundaryIntersectionGenerator;
@@ -27,9 +28,12 @@ import org.uma.jmetal.util.ranking.impl.FastNonDominatedSortRanking;
 /**
  * Recipes of jMetal's algorithms that search along directions. jMetal reads these from files, for
  * some numbers of objectives and some sizes; here they are always Das-Dennis sets, and the
- * population is as large as the set.
+ * population is as large as the set, or in NSGA-III the next multiple of four.
  */
 final class Decomposition {
+
+  private static final String DIVISIONS = "numberOfDivisions";
+  private static final int MOST_DIRECTIONS = 20_000;
 
   private Decomposition() {}
 
@@ -39,18 +43,44 @@ final class Decomposition {
         .toArray(double[][]::new);
   }
 
-  /** Returns the largest Das-Dennis set that the population's size has room for. */
+  /**
+   * Returns the largest Das-Dennis set that the population's size has room for.
+   *
+   * @throws IllegalArgumentException if it has room for none
+   */
   static double[][] directions(Options options, Problem problem) {
     int objectives = problem.getNumberOfObjectives();
-    return directions(ReferenceDirections.atMost(options.populationSize(), objectives), objectives);
+    int size = options.populationSize();
+    double[][] directions = directions(ReferenceDirections.atMost(size, objectives), objectives);
+    if (directions.length > size) {
+      throw new IllegalArgumentException(
+          "populationSize is %d, expected at least %d, the fewest directions with %d objectives"
+              .formatted(size, directions.length, objectives));
+    }
+    return directions;
+  }
+
+  private static double[][] divided(Options options, int objectives) {
+    int divisions = options.atLeast(DIVISIONS, 12, 1);
+    double size =
+        CombinatoricsUtils.binomialCoefficientDouble(objectives + divisions - 1, objectives - 1);
+    if (size > MOST_DIRECTIONS) {
+      throw new IllegalArgumentException(
+          "%s is %d, which makes %.3g directions with %d objectives, expected at most %d"
+              .formatted(DIVISIONS, divisions, size, objectives, MOST_DIRECTIONS));
+    }
+    if (options.has("populationSize")) {
+      throw new IllegalArgumentException(
+          "populationSize and %s both say how many directions there are, expected one of them"
+              .formatted(DIVISIONS));
+    }
+    return directions(new NormalBoundaryDivisions(divisions), objectives);
   }
 
   static Recipe nsga3(Options options, Problem view) {
     double[][] directions =
-        options.has("numberOfDivisions")
-            ? directions(
-                new NormalBoundaryDivisions(options.atLeast("numberOfDivisions", 12, 1)),
-                view.getNumberOfObjectives())
+        options.has(DIVISIONS)
+            ? divided(options, view.getNumberOfObjectives())
             : directions(options, view);
     Variation.Sbx sbx = Variation.Sbx.of(options);
     Variation.Pm pm = Variation.Pm.of(options, view);
@@ -176,7 +206,7 @@ final class Decomposition {
   }
 
   static Recipe wasfga(Options options, Problem view) {
-    double epsilon = options.probability("epsilon", 0.01);
+    double epsilon = epsilon(options, view);
     double[][] inverted = inverted(directions(options, view), epsilon);
     List<Double> reference = options.point("referencePoint", view.getNumberOfObjectives());
     Variation.Sbx sbx = Variation.Sbx.of(options);
@@ -203,7 +233,7 @@ final class Decomposition {
   }
 
   static Recipe gwasfga(Options options, Problem view) {
-    double epsilon = options.probability("epsilon", 0.01);
+    double epsilon = epsilon(options, view);
     double[][] inverted = inverted(directions(options, view), epsilon);
     Variation.Sbx sbx = Variation.Sbx.of(options);
     Variation.Pm pm = Variation.Pm.of(options, view);
@@ -225,6 +255,18 @@ final class Decomposition {
             return new ASFWASFGA<>(inverted);
           }
         };
+  }
+
+  // Not the framework's epsilon, which its tools hand to every algorithm for archives.
+  private static double epsilon(Options options, Problem view) {
+    double epsilon = options.notNegative("weightEpsilon", 0.01);
+    int objectives = view.getNumberOfObjectives();
+    if (epsilon <= 0 || epsilon * objectives >= 1) {
+      throw new IllegalArgumentException(
+          "weightEpsilon is %s, expected a number above 0 and below 1/%d, the number of objectives"
+              .formatted(epsilon, objectives));
+    }
+    return epsilon;
   }
 
   /** Weights of which none is zero, because their inverses are used. */

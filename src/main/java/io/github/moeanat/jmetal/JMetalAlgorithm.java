@@ -139,7 +139,7 @@ final class JMetalAlgorithm extends AbstractAlgorithm {
     }
     super.step();
     // Not within the iteration, for extensions still hear of the step after it.
-    if (ended) {
+    if (ended && !isTerminated()) {
       terminate();
     }
   }
@@ -150,7 +150,7 @@ final class JMetalAlgorithm extends AbstractAlgorithm {
   }
 
   private void advance() {
-    List<DoubleSolution> open = run.get().open();
+    List<DoubleSolution> open = open();
     int count = (int) Math.min(open.size(), Math.min(runEnd, maxEvaluations) - numberOfEvaluations);
     open = open.subList(0, Math.max(0, count));
     List<Solution> solutions = open.stream().map(this::toSolution).toList();
@@ -162,7 +162,13 @@ final class JMetalAlgorithm extends AbstractAlgorithm {
       int answered = open.size();
       guarded(() -> run.get().answer(answered));
     }
-    ended = run.get().open().isEmpty() || numberOfEvaluations >= maxEvaluations;
+    ended = open().isEmpty() || numberOfEvaluations >= maxEvaluations;
+  }
+
+  private List<DoubleSolution> open() {
+    List<DoubleSolution> open = new ArrayList<>();
+    guarded(() -> open.addAll(run.get().open()));
+    return open;
   }
 
   private void guarded(Runnable work) {

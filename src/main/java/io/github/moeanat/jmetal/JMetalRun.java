@@ -23,6 +23,8 @@ final class JMetalRun {
   /** What the algorithm asks for, or its end if {@code asked} is empty. */
   private record Event(List<DoubleSolution> asked, Throwable failure) {}
 
+  private static final long LONGEST_END_MS = 5000;
+
   private final SynchronousQueue<Event> events = new SynchronousQueue<>();
   private final Semaphore answers = new Semaphore(0);
   private final Thread thread;
@@ -32,26 +34,22 @@ final class JMetalRun {
   private Algorithm<List<DoubleSolution>> algorithm;
   private List<DoubleSolution> open = List.of();
   private boolean answered;
+  private IllegalStateException failure;
 
   /** Prepares a run; {@link #start} begins it. */
   JMetalRun(String name, Recipe recipe, Problem problem, int evaluations, long seed) {
     settlesItself = recipe.settlesItself();
     RealProblem real = new RealProblem(problem, this::ask, loose::clear);
-    thread =
-        new Thread(
-            () -> {
-              RunRandom.seedThread(seed);
-              work(recipe, real, evaluations);
-            },
-            name);
+    thread = new Thread(() -> work(recipe, real, evaluations, seed), name);
     thread.setDaemon(true);
   }
 
   // ---- the algorithm's thread ----
 
-  private void work(Recipe recipe, RealProblem problem, int evaluations) {
+  private void work(Recipe recipe, RealProblem problem, int evaluations, long seed) {
     Throwable failure = null;
     try {
+      RunRandom.seedThread(seed);
       algorithm = recipe.create(problem, evaluations);
       algorithm.run();
     } catch (Stopped e) {
@@ -88,8 +86,15 @@ final class JMetalRun {
     await();
   }
 
-  /** Solutions that the algorithm waits for, in order; empty if it has ended. */
+  /**
+   * Solutions that the algorithm waits for, in order; empty if it has ended.
+   *
+   * @throws IllegalStateException if the algorithm failed or its run was interrupted
+   */
   List<DoubleSolution> open() {
+    if (failure != null) {
+      throw failure;
+    }
     return open;
   }
 
@@ -118,13 +123,25 @@ final class JMetalRun {
       event = events.take();
     } catch (InterruptedException e) {
       stop();
+      awaitEnd();
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
+      failure = new IllegalStateException("interrupted", e);
+      throw failure;
     }
     if (event.failure() != null) {
-      throw new IllegalStateException(event.failure().toString(), event.failure());
+      failure = new IllegalStateException(event.failure().toString(), event.failure());
+      throw failure;
     }
     open = event.asked();
+  }
+
+  // Whatever the algorithm is asked for afterwards must not change meanwhile.
+  private void awaitEnd() {
+    try {
+      thread.join(LONGEST_END_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

@@ -25,6 +25,8 @@ final class Moead implements Recipe {
     MOEADSTM
   }
 
+  private static final String NEIGHBOURS = "neighborSize";
+
   private final double[][] directions;
   private final Variant variant;
   private final int neighbours;
@@ -50,7 +52,13 @@ final class Moead implements Recipe {
           "variant %s ignores constraints and %s has %d, expected CONSTRAINTMOEAD"
               .formatted(variant, view.getName(), view.getNumberOfConstraints()));
     }
-    neighbours = Math.min(options.atLeast("neighborSize", 20, 2), directions.length);
+    int wanted = options.atLeast(NEIGHBOURS, 20, 2);
+    if (options.has(NEIGHBOURS) && wanted > directions.length) {
+      throw new IllegalArgumentException(
+          "%s is %d, expected at most %d, the number of directions"
+              .formatted(NEIGHBOURS, wanted, directions.length));
+    }
+    neighbours = Math.min(wanted, directions.length);
     neighbourhood = options.probability("neighborhoodSelectionProbability", 0.9);
     replaced = options.atLeast("maximumNumberOfReplacedSolutions", 2, 1);
     pm = Variation.Pm.of(options, view);
@@ -67,6 +75,11 @@ final class Moead implements Recipe {
       case MOEADDRA -> moeadDra(problem);
       case MOEADSTM -> moeadStm(problem);
     };
+  }
+
+  @Override
+  public boolean settlesItself() {
+    return variant == Variant.MOEADSTM;
   }
 
   private MOEAD moead(RealProblem problem) {
@@ -135,9 +148,9 @@ final class Moead implements Recipe {
     };
   }
 
-  private MOEADSTM moeadStm(RealProblem problem) {
+  private MOEADSTM moeadStm(RealProblem real) {
     return new MOEADSTM(
-        problem,
+        real,
         directions.length,
         directions.length,
         Recipes.ENDLESS,
@@ -153,6 +166,13 @@ final class Moead implements Recipe {
       @Override
       protected void initializeUniformWeight() {
         lambda = directions;
+      }
+
+      @Override
+      public void stmSelection() {
+        super.stmSelection();
+        // Children of a generation are in no population before.
+        real.settle();
       }
     };
   }

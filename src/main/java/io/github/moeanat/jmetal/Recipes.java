@@ -112,7 +112,7 @@ final class Recipes {
     Variation.Sbx sbx = Variation.Sbx.of(options);
     Variation.Pm pm = Variation.Pm.of(options, view);
     List<Double> interest = options.point("interestPoint", view.getNumberOfObjectives());
-    double epsilon = options.notNegative("epsilon", 0.01);
+    double epsilon = options.notNegative("clearingEpsilon", 0.01);
     return (problem, evaluations) ->
         new RNSGAII<>(
             problem,
@@ -337,9 +337,10 @@ final class Recipes {
 
               @Override
               public List<DoubleSolution> result() {
-                // The archive alone lacks what never had to leave the reference set.
+                // The archive alone lacks what never had to leave the reference sets.
                 List<DoubleSolution> all = new ArrayList<>(super.result());
                 all.addAll(referenceSet1);
+                all.addAll(referenceSet2);
                 return all;
               }
             });

@@ -1,5 +1,6 @@
 package io.github.moeanat.jmetal;
 
+import java.util.logging.Level;
 import org.uma.jmetal.util.JMetalLogger;
 import org.uma.jmetal.util.pseudorandom.JMetalRandom;
 import org.uma.jmetal.util.pseudorandom.PseudoRandomGenerator;
@@ -19,7 +20,9 @@ final class RunRandom implements PseudoRandomGenerator {
     // Creating NSGA-III tells the number of its reference points, which nobody asked a tool for.
     var earlier = JMetalLogger.logger.getFilter();
     JMetalLogger.logger.setFilter(
-        entry -> OWN.get() == null && (earlier == null || earlier.isLoggable(entry)));
+        entry ->
+            (OWN.get() == null || entry.getLevel().intValue() > Level.INFO.intValue())
+                && (earlier == null || earlier.isLoggable(entry)));
   }
 
   private final PseudoRandomGenerator others;

@@ -43,12 +43,16 @@ class TableCommandsTest {
       }
       process.destroyForcibly();
       process.waitFor();
+      assertTrue(rows == 24 || !Files.exists(table), "killed in time");
       if (!Files.exists(table)) {
         Files.writeString(part, Files.readString(part) + "1,0,");
         assertEquals(0, Jvm.await(start(table, "--resume")), "" + folder);
       }
       assertEquals(-1, Files.mismatch(whole, table), "killed after rows " + rows);
     }
+    Outcome other = nat(with(whole, "--resume", "-X", "evaluation.recalibrationSeed=7"));
+    assertEquals(2, other.code());
+    assertTrue(other.output().contains("it was made otherwise"), other.output());
     Outcome again = nat(with(whole, "--resume"));
     assertEquals(0, again.code());
     assertTrue(again.output().contains("is complete already"), again.output());
@@ -99,6 +103,8 @@ class TableCommandsTest {
         "--output",
         path("b.csv")
       },
+      {"--overwrite is for --reference", "table", "small-complete", "--overwrite"},
+      {"--reference is ''", "table", "small-complete", "--reference", ""},
       {"kind is 'table', expected supernet", "tabulate", "small-complete", "--all"},
       {"kind is 'supernet', expected table", "table", "packed"},
       {"true front is not known", "table", "small-sample", "--reference", path("x.pf")},

@@ -277,6 +277,53 @@ class JMetalAlgorithmsTest {
   }
 
   @Test
+  void childrenOfAGenerationThatWasCutAreInTheResult() {
+    // 98 directions of a population; the best child is born in the middle of the second generation.
+    AtomicInteger left = new AtomicInteger(250);
+    Problem problem =
+        new ProblemWrapper(Grid.free(3)) {
+          @Override
+          public void evaluate(Solution solution) {
+            super.evaluate(solution);
+            if (left.decrementAndGet() == 0) {
+              // Better in one objective, and too bad in the others to enter a neighbourhood.
+              solution.setObjectiveValue(0, -1);
+              solution.setObjectiveValue(1, 1e6);
+              solution.setObjectiveValue(2, 1e6);
+            }
+          }
+        };
+    Algorithm algorithm = create("MOEAD-JMetal", problem, "variant", "MOEADSTM");
+    PRNG.setSeed(SEED);
+    algorithm.run(255);
+    assertEquals(-5, left.get());
+    boolean there = false;
+    for (Solution solution : algorithm.getResult()) {
+      there |= solution.getObjectiveValue(0) == -1;
+    }
+    assertTrue(there);
+  }
+
+  @Test
+  void settingsThatContradictEachOtherAreRefused() {
+    String[][] wrong = {
+      {"NSGAIII-JMetal", "one of them", "populationSize", "20", "numberOfDivisions", "4"},
+      {"NSGAIII-JMetal", "expected at most 20000", "numberOfDivisions", "1000"},
+      {"NSGAIII-JMetal", "expected at least 6", "populationSize", "4"},
+      {"MOEAD-JMetal", "expected at most 91", "neighborSize", "92"},
+      {"WASFGA-JMetal", "expected a number above 0 and below 1/3", "weightEpsilon", "0"},
+      {"GWASFGA-JMetal", "expected a number above 0 and below 1/3", "weightEpsilon", "0.34"}
+    };
+    for (String[] line : wrong) {
+      String[] properties = Arrays.copyOfRange(line, 2, line.length);
+      ProviderException error =
+          assertThrows(
+              ProviderException.class, () -> create(line[0], Grid.free(3), properties), line[0]);
+      assertTrue(error.getMessage().contains(line[1]), error.getMessage());
+    }
+  }
+
+  @Test
   void anyConditionMayEndARun() {
     Grid grid = Grid.free(2);
     Algorithm algorithm = create("NSGAIII-JMetal", grid);

@@ -13,10 +13,12 @@ import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.moeaframework.analysis.io.ResultFileWriter;
 import org.moeaframework.analysis.series.ResultEntry;
 import org.moeaframework.core.Solution;
@@ -51,6 +53,9 @@ public record TableCard(
     int front,
     List<String> origin) {
 
+  // Of the second table and further ones with its number in front.
+  private static final Pattern KEY = Pattern.compile("(\\d+: )?" + Tabulation.KEY);
+
   /**
    * A value that is minimised or bounded.
    *
@@ -82,7 +87,7 @@ public record TableCard(
   /** Copies the collections. */
   public TableCard {
     values = List.copyOf(values);
-    constraints = new LinkedHashMap<>(constraints);
+    constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
     origin = List.copyOf(origin);
   }
 
@@ -171,7 +176,7 @@ public record TableCard(
     if (!origin.isEmpty()) {
       text.append("\nThe table says of itself:\n\n");
       origin.stream()
-          .filter(line -> !line.contains(Tabulation.KEY))
+          .filter(line -> !KEY.matcher(line).lookingAt())
           .forEach(line -> text.append("- ").append(line).append('\n'));
     }
     return text.toString();
@@ -233,11 +238,26 @@ public record TableCard(
    * Writes the true front of a complete table as the framework's reference set.
    *
    * @throws IllegalStateException if the table is not complete
+   * @throws IllegalArgumentException if no architecture keeps to the constraints, or all of the
+   *     front have the same value of an objective, so that nothing can be normalised by it
    * @throws IOException if the file can't be written
    */
   public static void writeReferenceSet(TabularProblem problem, Path file) throws IOException {
     List<Solution> front = new ArrayList<>();
     problem.front().forEach(front::add);
+    if (front.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no architecture of %s keeps to %s"
+              .formatted(problem.getName(), problem.definition().bounds()));
+    }
+    for (int i = 0; i < problem.getNumberOfObjectives(); i++) {
+      int objective = i;
+      if (front.stream().mapToDouble(s -> s.getObjectiveValue(objective)).distinct().count() < 2) {
+        throw new IllegalArgumentException(
+            "all of the front of %s have the same %s: it can't be a reference set"
+                .formatted(problem.getName(), problem.definition().objectives().get(i)));
+      }
+    }
     front.sort((a, b) -> Arrays.compare(a.getObjectiveValues(), b.getObjectiveValues()));
     AtomicFile.writeText(
         file,

@@ -11,6 +11,7 @@ import io.github.moeanat.space.SearchSpace;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +47,14 @@ public record TableSample(Map<Architecture, Drawn> drawn, String description) {
     LIKE
   }
 
+  /** Whether these are all that are searched. */
+  boolean isOfAll() {
+    return drawn.containsValue(Drawn.ALL);
+  }
+
   /** Copies the map. */
   public TableSample {
-    drawn = new LinkedHashMap<>(drawn);
+    drawn = Collections.unmodifiableMap(new LinkedHashMap<>(drawn));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.moeanat.experiment.table;
 import io.github.moeanat.cost.SubnetCost;
 import io.github.moeanat.evaluation.Accuracy;
 import io.github.moeanat.evaluation.Machine;
+import io.github.moeanat.evaluation.MeasurementException;
 import io.github.moeanat.experiment.SubnetMeter;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.internal.Progress;
@@ -11,6 +12,7 @@ import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
+import io.github.moeanat.problem.table.TableArchitectures;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureCodec;
 import io.github.moeanat.space.ArchitectureSampler;
@@ -22,11 +24,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
@@ -46,6 +51,12 @@ public final class Tabulation {
   private static final String GZIP = ".gz";
 
   private final ProblemDefinition definition;
+  // These decide no measurement; where the data lie matters as little, and tables have a hash.
+  private static final Pattern NO_MEASUREMENT =
+      Pattern.compile(
+          "name|description|kind|algorithm|objectives|constraints|data\\.path|latency\\.table"
+              + "|(epsilon|referencePoint|scale|adaptation|measuredLatency)\\..+");
+
   private final Map<String, String> keys;
   private final Execution execution;
   private final TabulationSettings settings;
@@ -54,7 +65,7 @@ public final class Tabulation {
   /**
    * Creates the tabulation of a problem.
    *
-   * @param file what the definition was read from, for the table's head
+   * @param file the very one that the definition was read from, for the table's head
    */
   public Tabulation(
       ProblemDefinition definition,
@@ -64,8 +75,8 @@ public final class Tabulation {
     this.definition = definition;
     this.execution = execution;
     this.settings = settings;
-    keys = new TreeMap<>(file.values());
-    keys.keySet().removeIf(key -> key.equals("data.path"));
+    keys = new TreeMap<>(file.resolved());
+    keys.keySet().removeIf(key -> NO_MEASUREMENT.matcher(key).matches());
     codec = new ArchitectureCodec(definition.searched());
   }
 
@@ -88,31 +99,95 @@ public final class Tabulation {
    * @param sample which architectures are measured
    * @param table compressed by gzip if its name ends in .gz
    * @param origin lines for its head: by which command and program it is made
-   * @throws IllegalArgumentException if an unfinished table was made otherwise or is damaged
+   * @throws IllegalArgumentException if an unfinished table was made otherwise, is damaged or is
+   *     being written by another process
    * @throws CancellationException if {@code progress} asked to stop; what was measured is kept
-   * @throws IOException if a file can't be read or written
+   * @throws IOException if a file can't be read or written, or if the table was to have all
+   *     architectures and some could not be measured; the others are kept
    */
   public Result write(TableSample sample, Path table, List<String> origin, Progress progress)
       throws IOException {
-    FamilyWeights weights;
-    String data;
+    List<String> head;
+    List<String> lines;
+    try (UnfinishedTable rows = UnfinishedTable.open(unfinished(table))) {
+      Start start = start(sample, origin, progress);
+      List<String> known = known(sample);
+      rows.begin(start.comments(), header(), known);
+      measure(start.weights(), sample, known, rows, progress);
+      head = new ArrayList<>(start.comments());
+      lines = withoutFailures(sample, table, rows.rows(), head, progress);
+      if (settings.repeats() > 0) {
+        head.add(noise(start.weights(), sample, rows.rows(), progress));
+      }
+      write(table, head, lines);
+    }
+    Files.deleteIfExists(unfinished(table));
+    AtomicFile.removeLeftovers(table);
+    return new Result(lines.size(), head);
+  }
+
+  /**
+   * Checks that a finished table is the one that would be written.
+   *
+   * @throws IllegalArgumentException if it was made otherwise; the message names the first line
+   * @throws IOException if a file can't be read
+   */
+  public void requireSame(TableSample sample, Path table, List<String> origin, Progress progress)
+      throws IOException {
+    List<String> expected = start(sample, origin, progress).comments();
+    List<String> found = TableArchitectures.comments(table);
+    if (!found.subList(0, Math.min(found.size(), expected.size())).equals(expected)) {
+      throw UnfinishedTable.otherwise(table, found, expected);
+    }
+  }
+
+  /**
+   * What is known when measuring begins.
+   *
+   * @param weights that all are measured with
+   * @param comments the table's head
+   */
+  private record Start(FamilyWeights weights, List<String> comments) {}
+
+  private Start start(TableSample sample, List<String> origin, Progress progress) {
     try (NatProblem problem = new NatProblem(definition, execution)) {
       problem.reportTo(progress);
-      weights = problem.startWeights();
-      data = problem.dataHash();
+      FamilyWeights weights = problem.startWeights();
+      List<String> data =
+          List.of("data: SHA-256 " + problem.dataHash(), "images: " + problem.dataSummary());
+      return new Start(weights, comments(sample, weights, data, origin));
     }
-    List<String> comments = comments(sample, weights, data, origin);
-    List<String> known = known(sample);
-    UnfinishedTable rows = UnfinishedTable.open(unfinished(table), comments, header(), known);
-    measure(weights, sample, known, rows, progress);
-    List<String> head = new ArrayList<>(comments);
-    if (settings.repeats() > 0) {
-      head.add(noise(weights, sample, rows.rows(), progress));
+  }
+
+  private List<String> withoutFailures(
+      TableSample sample, Path table, List<String> rows, List<String> head, Progress progress)
+      throws IOException {
+    List<String> lines = rows.stream().filter(row -> !isFailed(row)).toList();
+    int failures = rows.size() - lines.size();
+    if (failures > 0) {
+      String said =
+          "%d of %d architectures could not be measured, the first is %s"
+              .formatted(
+                  failures,
+                  rows.size(),
+                  sample
+                      .architectures()
+                      .get(
+                          rows.indexOf(
+                              rows.stream().filter(Tabulation::isFailed).findFirst().get())));
+      if (sample.isOfAll()) {
+        throw new IOException(
+            "%s: the table can't be complete; the others are in %s"
+                .formatted(said, unfinished(table)));
+      }
+      progress.warning(said);
+      head.add("left out: " + said);
     }
-    write(table, head, rows.rows());
-    Files.deleteIfExists(unfinished(table));
-    AtomicFile.removeLeftovers(unfinished(table));
-    return new Result(rows.rows().size(), head);
+    return lines;
+  }
+
+  private static boolean isFailed(String row) {
+    return row.endsWith("," + UnfinishedTable.FAILED);
   }
 
   private void measure(
@@ -136,23 +211,51 @@ public final class Tabulation {
                     settings.withTest(),
                     progress);
         Progress.Phase phase =
-            progress.begin("measuring subnets", architectures.size() - done, "subnets")) {
+            progress.begin(
+                "measuring subnets",
+                (settings.withTest() ? 2L : 1L) * (architectures.size() - done),
+                "subnets")) {
       Progress counted = (name, steps) -> () -> phase.step();
       for (int from = done; from < architectures.size(); from += chunk) {
         int to = Math.min(architectures.size(), from + chunk);
         List<Architecture> part = architectures.subList(from, to);
-        List<Accuracy> validation = session.onValidation(part, counted);
-        List<Accuracy> test = settings.withTest() ? session.onTest(part, Progress.NONE) : List.of();
+        Map<Architecture, Accuracy> validation =
+            measured(part, () -> session.onValidation(part, counted));
+        Map<Architecture, Accuracy> test =
+            settings.withTest() ? measured(part, () -> session.onTest(part, counted)) : Map.of();
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < part.size(); i++) {
+          String cells = cell(validation.get(part.get(i)));
+          if (settings.withTest()) {
+            cells += "," + cell(test.get(part.get(i)));
+          }
+          boolean failed = cells.contains(UnfinishedTable.FAILED);
           lines.add(
               known.get(from + i)
-                  + validation.get(i).error()
-                  + (settings.withTest() ? "," + test.get(i).error() : ""));
+                  + (failed ? cells.replaceAll("[^,]+", UnfinishedTable.FAILED) : cells));
         }
         rows.append(lines);
       }
     }
+  }
+
+  // What fails twice is left out; the others are not lost with it.
+  private static Map<Architecture, Accuracy> measured(
+      List<Architecture> part, Supplier<List<Accuracy>> measuring) {
+    try {
+      List<Accuracy> all = measuring.get();
+      Map<Architecture, Accuracy> measured = new HashMap<>();
+      for (int i = 0; i < part.size(); i++) {
+        measured.put(part.get(i), all.get(i));
+      }
+      return measured;
+    } catch (MeasurementException e) {
+      return e.measured();
+    }
+  }
+
+  private static String cell(Accuracy accuracy) {
+    return accuracy == null ? UnfinishedTable.FAILED : String.valueOf(accuracy.error());
   }
 
   private SubnetMeter meter() {
@@ -191,7 +294,7 @@ public final class Tabulation {
 
   // No date: the same command on the same machine has to find its unfinished work again.
   private List<String> comments(
-      TableSample sample, FamilyWeights weights, String data, List<String> origin) {
+      TableSample sample, FamilyWeights weights, List<String> data, List<String> origin) {
     List<String> comments = new ArrayList<>();
     comments.add(
         "Architectures of %s, measured with fixed weights after BN recalibration."
@@ -201,7 +304,7 @@ public final class Tabulation {
             + (settings.withTest() ? "; test_error: of test images, for no search to see" : ""));
     comments.add("rows: " + sample.description());
     comments.addAll(origin);
-    comments.add("data: SHA-256 " + data);
+    comments.addAll(data);
     weights
         .members()
         .forEach(
@@ -224,13 +327,15 @@ public final class Tabulation {
     List<Architecture> all = sample.architectures();
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      order.add(i);
+      if (!isFailed(rows.get(i))) {
+        order.add(i);
+      }
     }
     order.sort(Comparator.comparingLong(i -> definition.cost(all.get(i)).madds()));
-    int count = Math.min(REPEATED, all.size());
+    int count = Math.min(REPEATED, order.size());
     List<Integer> chosen = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      chosen.add(order.get((int) ((long) i * (all.size() - 1) / Math.max(1, count - 1))));
+      chosen.add(order.get((int) ((long) i * (order.size() - 1) / Math.max(1, count - 1))));
     }
     List<Architecture> again = chosen.stream().map(all::get).toList();
     int column = header().indexOf(Metric.ERROR.column());

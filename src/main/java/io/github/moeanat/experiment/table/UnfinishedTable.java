@@ -1,74 +1,114 @@
 package io.github.moeanat.experiment.table;
 
-import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.internal.IoReason;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table that grows: its head is written as a whole, its rows are appended. A last row that a
- * killed process left without its end is taken away again.
+ * A table that grows: rows are appended behind its head. The file is locked as long as it is open.
+ * What a killed process left without its end, a row or the head, is taken away again.
  */
-final class UnfinishedTable {
+final class UnfinishedTable implements AutoCloseable {
+
+  /** Stands for what could not be measured. */
+  static final String FAILED = "NaN";
 
   private final Path file;
-  private final List<String> rows;
+  private final FileChannel channel;
+  private final List<String> rows = new ArrayList<>();
 
-  private UnfinishedTable(Path file, List<String> rows) {
+  private UnfinishedTable(Path file, FileChannel channel) {
     this.file = file;
-    this.rows = new ArrayList<>(rows);
+    this.channel = channel;
   }
 
   /**
-   * Opens a table, or begins it if it is not there.
+   * Opens a file, made if it is not there, so that unfinished work is known from its beginning.
    *
-   * @param comments its head; one with another head is refused
+   * @throws IllegalArgumentException if another process has it
+   * @throws IOException if it can't be opened
+   */
+  static UnfinishedTable open(Path file) throws IOException {
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      UnfinishedTable table = new UnfinishedTable(file, channel);
+      if (!table.isLocked()) {
+        channel.close();
+        throw new IllegalArgumentException(
+            file + " is being written by another process; wait for its end");
+      }
+      return table;
+    } catch (IOException e) {
+      throw new IOException("can't write " + file + ": " + IoReason.of(file, e), e);
+    }
+  }
+
+  private boolean isLocked() throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Reads what there is, or writes the head if there is nothing.
+   *
+   * @param comments its head; a table with another head is refused
    * @param known what the rows begin with, in their order
    * @throws IllegalArgumentException if it was made otherwise or is damaged
    * @throws IOException if it can't be read or written
    */
-  static UnfinishedTable open(
-      Path file, List<String> comments, List<String> header, List<String> known)
-      throws IOException {
+  void begin(List<String> comments, List<String> header, List<String> known) throws IOException {
     String head = text(comments, header, List.of());
-    if (!Files.exists(file)) {
-      AtomicFile.writeText(file, writer -> writer.write(head));
-      return new UnfinishedTable(file, List.of());
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
+      // Until all is read.
     }
-    byte[] bytes = Files.readAllBytes(file);
-    int end = bytes.length;
-    while (end > 0 && bytes[end - 1] != '\n') {
+    int end = bytes.position();
+    while (end > 0 && bytes.get(end - 1) != '\n') {
       end--;
     }
-    String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
+    String text = new String(bytes.array(), 0, end, StandardCharsets.UTF_8);
+    if (head.startsWith(text)) {
+      channel.truncate(0);
+      write(head);
+      return;
+    }
     if (!text.startsWith(head)) {
       throw otherwise(file, text.lines().toList(), head.lines().toList());
     }
-    List<String> rows = text.substring(head.length()).lines().toList();
+    List<String> found = text.substring(head.length()).lines().toList();
     int cells = header.size();
-    for (int i = 0; i < rows.size(); i++) {
-      if (i >= known.size() || !isRow(rows.get(i), known.get(i), cells)) {
+    for (int i = 0; i < found.size(); i++) {
+      if (i >= known.size() || !isRow(found.get(i), known.get(i), cells)) {
         throw new IllegalArgumentException(
             "%s: line %d is not the row that was written: '%s'; remove the file to begin anew"
-                .formatted(file, head.lines().count() + i + 1, rows.get(i)));
+                .formatted(file, head.lines().count() + i + 1, found.get(i)));
       }
     }
-    if (end < bytes.length) {
-      try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
-        cut.setLength(end);
-      }
-    }
-    return new UnfinishedTable(file, rows);
+    channel.truncate(end);
+    rows.addAll(found);
   }
 
-  private static IllegalArgumentException otherwise(
-      Path file, List<String> earlier, List<String> now) {
+  /**
+   * Returns the message for a table whose head is another one than expected.
+   *
+   * @param earlier its lines
+   * @param now the lines that were expected
+   */
+  static IllegalArgumentException otherwise(Path file, List<String> earlier, List<String> now) {
     for (int i = 0; i < now.size(); i++) {
       String then = i < earlier.size() ? earlier.get(i) : "";
       if (!then.equals(now.get(i))) {
@@ -91,7 +131,7 @@ final class UnfinishedTable {
     for (String cell : measured) {
       try {
         double share = Double.parseDouble(cell);
-        if (!(share >= 0 && share <= 1)) {
+        if (!(share >= 0 && share <= 1) && !cell.equals(FAILED)) {
           return false;
         }
       } catch (NumberFormatException e) {
@@ -123,12 +163,26 @@ final class UnfinishedTable {
   void append(List<String> lines) throws IOException {
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(line).append('\n'));
-    try (FileOutputStream stream = new FileOutputStream(file.toFile(), true)) {
-      stream.write(text.toString().getBytes(StandardCharsets.UTF_8));
-      stream.getFD().sync();
+    write(text.toString());
+    rows.addAll(lines);
+  }
+
+  private void write(String text) throws IOException {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      long at = channel.size();
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+      channel.force(true);
     } catch (IOException e) {
       throw new IOException("can't write " + file + ": " + IoReason.of(file, e), e);
     }
-    rows.addAll(lines);
+  }
+
+  /** Lets others open the file. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
   }
 }

@@ -88,14 +88,13 @@ record GeneSpace(List<String> columns, Split split, List<List<String>> values)
 
   // A number is the same however it is written.
   private static String normal(String text) {
-    try {
-      double number = Double.parseDouble(text);
-      return number == Math.rint(number) && Math.abs(number) < 1e15
-          ? String.valueOf((long) number)
-          : String.valueOf(number);
-    } catch (NumberFormatException e) {
+    if (!TableRow.NUMBER.matcher(text).matches()) {
       return text;
     }
+    double number = Double.parseDouble(text);
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? String.valueOf((long) number)
+        : String.valueOf(number);
   }
 
   @Override

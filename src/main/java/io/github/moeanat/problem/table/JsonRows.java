@@ -34,7 +34,7 @@ final class JsonRows {
           row = json.nextName();
           cells.put(TableFile.KEY, row);
         }
-        addCells(json, cells);
+        addCells(json, cells, "%s: row %s".formatted(file, row));
         rows.add(new TableRow("%s: row %s".formatted(file, row), cells));
       }
       if (named) {
@@ -54,27 +54,42 @@ final class JsonRows {
     return rows;
   }
 
-  private static void addCells(JsonReader json, Map<String, String> cells) throws IOException {
+  private static void addCells(JsonReader json, Map<String, String> cells, String place)
+      throws IOException {
     json.beginObject();
     while (json.hasNext()) {
       String column = json.nextName();
-      if (json.peek() == JsonToken.BEGIN_ARRAY) {
+      if (cells.containsKey(column)) {
+        throw new IllegalArgumentException(
+            "%s has the column %s twice, expected each once".formatted(place, column));
+      }
+      if (json.peek() == JsonToken.BEGIN_OBJECT) {
+        // No cell of ours looks like that.
+        json.skipValue();
+      } else {
+        cells.put(column, cell(json));
+      }
+    }
+    json.endObject();
+  }
+
+  private static String cell(JsonReader json) throws IOException {
+    return switch (json.peek()) {
+      case BEGIN_ARRAY -> {
         StringJoiner list = new StringJoiner(" ");
         json.beginArray();
         while (json.hasNext()) {
           list.add(json.nextString());
         }
         json.endArray();
-        cells.put(column, list.toString());
-      } else if (json.peek() == JsonToken.NULL) {
-        json.nextNull();
-        cells.put(column, "");
-      } else if (json.peek() == JsonToken.BOOLEAN) {
-        cells.put(column, String.valueOf(json.nextBoolean()));
-      } else {
-        cells.put(column, json.nextString());
+        yield list.toString();
       }
-    }
-    json.endObject();
+      case NULL -> {
+        json.nextNull();
+        yield "";
+      }
+      case BOOLEAN -> String.valueOf(json.nextBoolean());
+      default -> json.nextString();
+    };
   }
 }

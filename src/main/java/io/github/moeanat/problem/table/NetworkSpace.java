@@ -155,6 +155,9 @@ record NetworkSpace(SpaceKeys keys, int classes, List<String> columns, boolean c
     if (depths.size() != SearchSpace.STAGES) {
       throw row.refusal(columns.get(2), SearchSpace.STAGES + " depths");
     }
+    if (depths.stream().anyMatch(depth -> depth < 0 || depth > space().maxDepth())) {
+      throw row.refusal(columns.get(2), "depths from 0 to " + space().maxDepth());
+    }
     List<Integer> kernels = active(row, 0, depths);
     List<Integer> expands = active(row, 1, depths);
     double width =

@@ -14,6 +14,15 @@ public final class TableArchitectures {
   private TableArchitectures() {}
 
   /**
+   * Reads what a table's file says of itself, without the signs of comments.
+   *
+   * @throws IllegalArgumentException if there is no such table
+   */
+  public static List<String> comments(Path table) {
+    return TableFile.read(table).comments();
+  }
+
+  /**
    * Reads a table's subnets in its order.
    *
    * @throws IllegalArgumentException if there is no such table, a row is not in the space or a

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,12 +129,11 @@ final class TableData implements Serializable {
     if (space.size().equals(BigInteger.valueOf(seen.size()))) {
       return;
     }
-    Set<List<Integer>> known = new HashSet<>(seen);
     String missing =
         space.size().compareTo(BigInteger.valueOf(MOST_ROWS)) > 0
             ? ""
             : space.all(MOST_ROWS).stream()
-                .filter(genes -> !known.contains(asList(genes)))
+                .filter(genes -> !seen.contains(asList(genes)))
                 .findFirst()
                 .map(genes -> "; the first that is missing has the genes " + Arrays.toString(genes))
                 .orElse("");

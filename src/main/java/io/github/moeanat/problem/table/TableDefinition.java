@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The problem file of a table, read and checked. The table itself is not read.
@@ -54,6 +55,7 @@ public record TableDefinition(
   private static final String ROWS = "rows";
   private static final String TABLE = "table";
   private static final String CHEAP = "cheap";
+  private static final String COLUMN = "column.";
 
   /** Copies the collections. */
   public TableDefinition {
@@ -106,8 +108,30 @@ public record TableDefinition(
             perObjective(file, "referencePoint.", objectives, 1),
             latencyTable,
             file.integer("noise.seed", 1, 0, Integer.MAX_VALUE));
+    acceptOthers(file, values.keySet());
     file.refuseUnread(List.of());
     return definition;
+  }
+
+  // A file may say more than is asked for: -X objectives=... looks at a part of it.
+  private static void acceptOthers(PropertyFile file, Set<String> asked) {
+    Set<String> others = new TreeSet<>(Metric.ids());
+    for (String key : file.values().keySet()) {
+      if (key.startsWith(COLUMN)) {
+        others.add(key.substring(COLUMN.length()));
+      }
+    }
+    others.removeAll(asked);
+    for (String name : others) {
+      if (file.values().containsKey(COLUMN + name)) {
+        file.text(COLUMN + name);
+      }
+      for (String prefix : List.of("scale.", "epsilon.", "referencePoint.", "perfect.", "noise.")) {
+        if (file.values().containsKey(prefix + name)) {
+          file.number(prefix + name, 0, -Double.MAX_VALUE, Double.MAX_VALUE);
+        }
+      }
+    }
   }
 
   private static List<String> tables(PropertyFile file) {
@@ -150,9 +174,13 @@ public record TableDefinition(
     for (String name : names) {
       double scale = 1;
       for (Metric metric : countable) {
-        // The scale of a latency has no default of its own: no table is read here.
-        if (metric.id().equals(name) && metric != Metric.LATENCY) {
-          scale = metric.raw(largest).doubleValue();
+        if (metric.id().equals(name)) {
+          // No latency table is read here; a bound needs no scale.
+          boolean known = metric != Metric.LATENCY;
+          scale =
+              known
+                  ? metric.raw(largest).doubleValue()
+                  : objectives.contains(name) ? Double.NaN : 1;
         }
       }
       values.put(name, TableValue.read(file, name, countable, cheap, scale));

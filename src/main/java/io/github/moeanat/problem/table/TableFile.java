@@ -39,6 +39,8 @@ record TableFile(List<String> comments, List<String> columns, List<TableRow> row
 
   private static final String COMMENT = "#";
   private static final String GZIP = ".gz";
+  // Some spreadsheets write one.
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   TableFile {
     comments = List.copyOf(comments);
@@ -96,7 +98,8 @@ record TableFile(List<String> comments, List<String> columns, List<TableRow> row
         bytes = stream.readAllBytes();
       }
     }
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   private static String reason(Path file, IOException error) {

@@ -20,6 +20,8 @@ final class TableModel implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final int FOLDS = 10;
+  // Two for each fold of the cross-validation.
+  private static final int FEWEST_ROWS = 2 * FOLDS;
   private static final Seeds MODEL = new Seeds(1);
 
   private final TableDefinition definition;
@@ -41,6 +43,11 @@ final class TableModel implements Serializable {
         rows.put(key(data.genes(row)), row);
       }
     } else {
+      if (data.size() < FEWEST_ROWS) {
+        throw new IllegalArgumentException(
+            "%s has %d rows, expected at least %d to fit a model to, since rows = sample"
+                .formatted(definition.tables().get(0), data.size(), FEWEST_ROWS));
+      }
       double[][] features = features();
       for (int v = 0; v < values.length; v++) {
         if (!values[v].isCounted()) {
@@ -76,7 +83,8 @@ final class TableModel implements Serializable {
    * the order of the definition.
    *
    * @param genes canonical
-   * @param all whether those that are not cheap are looked at; else they are NaN
+   * @param all whether those that are not cheap are predicted; else they are NaN unless the table
+   *     has them
    */
   double[] minimised(int[] genes, boolean all) {
     double[] minimised = new double[values.length];

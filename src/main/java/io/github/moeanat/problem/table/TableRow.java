@@ -2,6 +2,7 @@ package io.github.moeanat.problem.table;
 
 import io.github.moeanat.internal.Suggestions;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One row of a table file.
@@ -10,6 +11,9 @@ import java.util.Map;
  * @param cells texts by column
  */
 record TableRow(String place, Map<String, String> cells) {
+
+  /** Decimal numbers; Java's own parser takes hexadecimal ones and suffixes of types, too. */
+  static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
   String text(String column) {
     String text = cells.get(column);
@@ -22,13 +26,8 @@ record TableRow(String place, Map<String, String> cells) {
   }
 
   double number(String column) {
-    String text = text(column);
-    double value = Double.NaN;
-    try {
-      value = Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      // Refused below like NaN.
-    }
+    String text = text(column).strip();
+    double value = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
     if (!Double.isFinite(value)) {
       throw refusal(column, "a finite number");
     }

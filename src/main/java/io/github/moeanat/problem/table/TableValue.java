@@ -38,7 +38,8 @@ public record TableValue(
    * Reads a value.
    *
    * @param countable costs that the genes tell
-   * @param largest what the largest architecture costs, for the scale; 1 for what is not counted
+   * @param largest what the largest architecture costs, for the scale; 1 for what is not counted,
+   *     NaN if the file has to say the scale
    */
   static TableValue read(
       PropertyFile file, String name, List<Metric> countable, List<String> cheap, double largest) {
@@ -47,6 +48,14 @@ public record TableValue(
         !file.values().containsKey(key) && countable.stream().anyMatch(m -> m.id().equals(name));
     // Read in any case, for it is a right key; a counted cost has no column.
     String column = counted ? "" : file.text(key, name);
+    for (String prefix : List.of("perfect.", "noise.")) {
+      if (counted && file.values().containsKey(prefix + name)) {
+        throw file.refusal(prefix + name, "nothing, since %s is counted".formatted(name));
+      }
+    }
+    if (counted && Double.isNaN(largest)) {
+      file.text("scale." + name);
+    }
     return new TableValue(
         name,
         column,

@@ -1,5 +1,6 @@
 package io.github.moeanat.experiment.table;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -156,6 +157,9 @@ class TabulationTest {
                     List.of("by a"),
                     Stopping.after(10, "measuring subnets"::equals)));
     assertRefused("line 4 is '# by a', now '# by b'", file, settings, table, "by b");
+    try (UnfinishedTable held = UnfinishedTable.open(part)) {
+      assertRefused("is being written by another process", file, settings, table, "by a");
+    }
     String whole = Files.readString(part);
     String row = rows(part).get(7);
     Files.writeString(part, whole.replace(row, row.replaceAll("[^,]*$", "1.5")));
@@ -166,35 +170,107 @@ class TabulationTest {
     assertEquals(
         12,
         tabulation(file, 1, settings).write(sample, table, List.of("by a"), Progress.NONE).rows());
+    Tabulation same = tabulation(file, 1, settings);
+    assertDoesNotThrow(() -> same.requireSame(sample, table, List.of("by a"), Progress.NONE));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> same.requireSame(sample, table, List.of("by b"), Progress.NONE))
+            .getMessage();
+    assertTrue(message.startsWith(table + ": line 4 is 'by a', now 'by b'"), message);
+  }
+
+  @Test
+  void workIsUnfinishedFromItsBeginning() throws IOException {
+    TabulationSettings settings = new TabulationSettings(true, 0);
+    PropertyFile file = file(Map.of());
+    TableSample sample = TableSample.of(definition(file), 6, 3);
+    Path table = folder.resolve("early.csv");
+    Path part = Tabulation.unfinished(table);
+    Files.createFile(part);
+    // Killed while the head was written, then asked to stop within the second chunk's test images.
+    tabulation(file, 1, settings).write(sample, table, List.of(), Progress.NONE);
+    String whole = Files.readString(table);
+    Files.delete(table);
+    Files.writeString(part, whole.substring(0, 70));
+    assertThrows(
+        CancellationException.class,
+        () ->
+            tabulation(file, 1, settings)
+                .write(sample, table, List.of(), Stopping.after(9, "measuring subnets"::equals)));
+    assertTrue(Files.exists(part));
+    tabulation(file, 1, settings).write(sample, table, List.of(), Progress.NONE);
+    assertEquals(whole, Files.readString(table));
+  }
+
+  @Test
+  void whatCouldNotBeMeasuredIsLeftOutAndSaid() throws IOException {
+    TabulationSettings settings = new TabulationSettings(false, 2);
+    PropertyFile file = file(REDUCED);
+    List<TableSample> samples =
+        List.of(TableSample.of(definition(file), 12, 3), TableSample.all(definition(file)));
+    for (TableSample sample : samples) {
+      Path table = folder.resolve(sample.architectures().size() + ".csv");
+      Path part = Tabulation.unfinished(table);
+      assertThrows(
+          CancellationException.class,
+          () ->
+              tabulation(file, 1, settings)
+                  .write(sample, table, List.of(), Stopping.after(9, "measuring subnets"::equals)));
+      String row = rows(part).get(3);
+      Files.writeString(
+          part,
+          Files.readString(part).replace(row, row.substring(0, row.lastIndexOf(',')) + ",NaN"));
+      Tabulation tabulation = tabulation(file, 1, settings);
+      if (!sample.isOfAll()) {
+        Tabulation.Result result = tabulation.write(sample, table, List.of(), Progress.NONE);
+        assertEquals(11, result.rows());
+        assertEquals(11, rows(table).size());
+        assertTrue(
+            result.comments().stream()
+                .anyMatch(line -> line.startsWith("left out: 1 of 12 architectures could not be")));
+      } else {
+        String message =
+            assertThrows(
+                    IOException.class,
+                    () -> tabulation.write(sample, table, List.of(), Progress.NONE))
+                .getMessage();
+        assertTrue(message.startsWith("1 of 32 architectures could not be measured"), message);
+        assertEquals(32, rows(part).size());
+      }
+    }
   }
 
   @Test
   void theArchitecturesOfAnotherTableAreMeasuredAndJoined() throws IOException {
     Path first = folder.resolve("first.csv");
     Path second = folder.resolve("second.csv.gz");
-    PropertyFile file = file(REDUCED);
+    Map<String, String> two = new HashMap<>(REDUCED);
+    two.put("resolutions", "8,12");
+    PropertyFile file = file(two);
     ProblemDefinition definition = definition(file);
     TabulationSettings settings = new TabulationSettings(false, 0);
-    TableSample sample = TableSample.of(definition, 10, 4);
+    TableSample sample = TableSample.of(definition, 24, 4);
     tabulation(file, 1, settings).write(sample, first, List.of(), Progress.NONE);
     TableSample like = TableSample.like(definition, first);
     assertEquals(sample.architectures(), like.architectures());
-    Map<String, String> other = new HashMap<>(REDUCED);
+    Map<String, String> other = new HashMap<>(two);
     other.put("evaluation.recalibrationSeed", "7");
     tabulation(file(other), 1, settings).write(like, second, List.of(), Progress.NONE);
     Map<String, String> keys = keys(first + "," + second);
+    keys.putAll(two);
     keys.put("rows", "sample");
     keys.put("objectives", "error,error2");
     keys.put("column.error2", "2:error");
     TabularProblem problem = problem(keys);
-    assertEquals(10, problem.rows());
+    assertEquals(24, problem.rows());
     double[] errors = problem.cells(problem.definition().values().get("error"));
     double[] others = problem.cells(problem.definition().values().get("error2"));
     assertFalse(Arrays.equals(errors, others), "other recalibration images");
-    assertTrue(problem.comments().contains("2: rows: the 10 architectures of first.csv"));
+    assertTrue(problem.comments().contains("2: rows: the 24 architectures of first.csv"));
     List<String> lines = Files.readAllLines(first);
     Files.write(first, lines.subList(0, lines.size() - 1));
-    assertEquals(9, problem(keys).rows(), "the first table says which rows there are");
+    assertEquals(23, problem(keys).rows(), "the first table says which rows there are");
     keys.put("table", second + "," + first);
     keys.put("objectives", "error");
     keys.remove("column.error2");
@@ -233,7 +309,7 @@ class TabulationTest {
                             List.of(origin),
                             Progress.NONE))
             .getMessage();
-    assertTrue(message.startsWith(Tabulation.unfinished(table) + ": line "), message);
+    assertTrue(message.startsWith(Tabulation.unfinished(table).toString()), message);
     assertTrue(message.contains(part), message);
   }
 

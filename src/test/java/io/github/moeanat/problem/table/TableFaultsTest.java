@@ -45,6 +45,10 @@ class TableFaultsTest {
             [{"a": 0, "b": 0, "err": 1}, {"a": 0, "b": "1", "err": 2, "other": [1, 2]},
              {"a": 1, "b": 0, "err": 3, "why": null}, {"a": 1, "b": 1, "err": 4.0}]""");
     assertArrayEquals(new double[] {3}, TabularProblemTest.objectives(all(list), 1, 0));
+    Path marked = write("marked.csv", "\ufeff" + GOOD.substring(GOOD.indexOf("a,")));
+    assertArrayEquals(new double[] {3}, TabularProblemTest.objectives(all(marked), 1, 0));
+    Files.writeString(list, Files.readString(list).replace("null", "{\"deep\": [1]}"));
+    assertArrayEquals(new double[] {3}, TabularProblemTest.objectives(all(list), 1, 0));
   }
 
   @Test
@@ -59,6 +63,8 @@ class TableFaultsTest {
     assertFault("line 5: column b is '2', expected one of [0, 1]", GOOD.replace("1,0,3", "1,2,3"));
     assertFault("line 5: column err is 'NaN', expected a finite", GOOD.replace("0,3", "0,NaN"));
     assertFault("line 5: column err is '', expected a finite", GOOD.replace("0,3", "0,"));
+    assertFault("line 5: column err is '3d', expected a finite", GOOD.replace("0,3", "0,3d"));
+    assertFault("line 5: column err is '0x1p3', expected", GOOD.replace("0,3", "0,0x1p3"));
     assertFault("line 5: column err is 'x', expected a finite", GOOD.replace("0,3", "0,x"));
     assertFault("has no rows", "a,b,err\n");
     assertFault("has no rows", "");
@@ -85,6 +91,7 @@ class TableFaultsTest {
     assertFault(write("cut.json", "[{\"a\": 0, \"b\": 0, \"err\": 1}, {\"a\""), "row 2 is no JSON");
     assertFault(write("number.json", "7"), "row 1 is no JSON");
     assertFault(write("more.json", "[{\"a\": 0, \"b\": 0, \"err\": 1}] 3"), "is no JSON");
+    assertFault(write("twice.json", "[{\"a\": 0, \"a\": 1}]"), "row 1 has the column a twice");
     assertFault(write("lacks.json", "[{\"a\": 0, \"b\": 0, \"err\": 1}, {\"a\": 0}]"), "row 2: no");
   }
 
@@ -108,6 +115,9 @@ class TableFaultsTest {
     assertNetworkFault(table, "line 3: columns [ks, e, d, r]: resolution is 96, expected one of");
     Files.writeString(table, "ks,e,d,r,acc\n" + lists.replace("2 2\"", "2\"") + ",128,0.7\n");
     assertNetworkFault(table, "line 2: column d is '2 2 2 2', expected 5 depths");
+    Files.writeString(
+        table, "ks,e,d,r,acc\n" + lists.replace("2 2 2 2 2", "6 -1 2 2 1") + ",128,1\n");
+    assertNetworkFault(table, "line 2: column d is '6 -1 2 2 1', expected depths from 0 to 4");
     Files.writeString(table, "ks,e,d,r,acc\n" + lists.replace("3 3\"", "3\"") + ",128,0.7\n");
     assertNetworkFault(table, "20 numbers, one for each slot, or 10, one for each layer");
     Files.writeString(table, "ks,e,d,r,acc,madds\n" + lists + ",128,0.7,99\n");
@@ -138,6 +148,17 @@ class TableFaultsTest {
     assertKeyFault("-X: genes.count is '3', expected 2", "genes.count", "3");
     assertKeyFault("-X: noise.err is '-1', expected a number", "noise.err", "-1");
     assertKeyFault("key 'resolutions' is missing", "space", "mobilenetv3");
+    assertNetworkKeyFault("-X: perfect.madds is '0', expected nothing", "perfect.madds", "0");
+    assertNetworkKeyFault("-X: noise.madds is '1', expected nothing", "noise.madds", "1");
+    Map<String, String> latency = Map.of("objectives", "error,latency", "latency.table", "x.yaml");
+    String missing =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    TableDefinition.read(
+                        "small-sample", ProblemDefinition.FILES.load("small-sample", latency)))
+            .getMessage();
+    assertEquals("problems/small-sample.properties: key 'scale.latency' is missing", missing);
     String message =
         assertThrows(
                 IllegalArgumentException.class,
@@ -154,6 +175,34 @@ class TableFaultsTest {
                         "x", new PropertyFile("x", Map.of("kind", "table"), Map.of())))
             .getMessage();
     assertEquals("x: key 'rows' is missing", message);
+  }
+
+  @Test
+  void keysOfWhatIsNotAskedForStay() {
+    TableDefinition definition =
+        TableDefinition.read(
+            "small-complete",
+            ProblemDefinition.FILES.load("small-complete", Map.of("objectives", "madds,params")));
+    assertEquals(List.of("madds", "params"), definition.objectives());
+  }
+
+  @Test
+  void aModelNeedsRows() throws IOException {
+    TabularProblem problem = Tables.small(write("few.csv", GOOD), "sample");
+    String message = assertThrows(IllegalArgumentException.class, problem::rows).getMessage();
+    assertTrue(message.contains("few.csv has 4 rows, expected at least 20"), message);
+  }
+
+  private static void assertNetworkKeyFault(String part, String key, String value) {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    TableDefinition.read(
+                        "small-complete",
+                        ProblemDefinition.FILES.load("small-complete", Map.of(key, value))))
+            .getMessage();
+    assertTrue(message.contains(part), message);
   }
 
   private static void assertKeyFault(String part, String... overrides) {

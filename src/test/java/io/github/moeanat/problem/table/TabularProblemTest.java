@@ -205,7 +205,13 @@ class TabularProblemTest {
     Path latencies = folder.resolve("latency.yaml");
     new LatencyTableFile(List.of(), entries).write(latencies);
     Map<String, String> keys =
-        Map.of("objectives", "error,latency", "latency.table", latencies.toString());
+        Map.of(
+            "objectives",
+            "error,latency",
+            "latency.table",
+            latencies.toString(),
+            "scale.latency",
+            "1");
     TabularProblem problem =
         new TabularProblem(
             TableDefinition.read(
