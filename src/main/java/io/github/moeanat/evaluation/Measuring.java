@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
+import io.github.moeanat.internal.ClosingStack;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.Engine;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 final class Measuring implements AutoCloseable {
 
   private final SupernetFamily supernets;
+  private final ClosingStack closing = new ClosingStack();
   private final NDManager manager;
   private final ImageBatches recalibration;
   private final ImageBatches judged;
@@ -39,14 +41,26 @@ final class Measuring implements AutoCloseable {
       EvaluationSettings settings,
       int workers) {
     this.supernets = supernets;
-    this.workers = new Workers("nat-evaluation", workers, false);
-    manager = PyTorch.newManager(supernets.device());
-    engine = settings.engine().open(manager);
-    this.recalibration =
-        new ImageBatches(
-            manager, recalibration, transform, settings.recalibrationBatch(), ImageBatches.ROOM);
-    this.judged =
-        new ImageBatches(manager, judged, transform, settings.validationBatch(), ImageBatches.ROOM);
+    boolean done = false;
+    try {
+      manager = PyTorch.newManager(supernets.device());
+      closing.push(manager::close);
+      engine = settings.engine().open(manager);
+      closing.push(engine::close);
+      this.workers = new Workers("nat-evaluation", workers, false);
+      closing.push(this.workers::close);
+      this.recalibration =
+          new ImageBatches(
+              manager, recalibration, transform, settings.recalibrationBatch(), ImageBatches.ROOM);
+      this.judged =
+          new ImageBatches(
+              manager, judged, transform, settings.validationBatch(), ImageBatches.ROOM);
+      done = true;
+    } finally {
+      if (!done) {
+        close();
+      }
+    }
   }
 
   /** The outcome of one architecture: an accuracy or a failure. */
@@ -159,8 +173,6 @@ final class Measuring implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.close();
-    engine.close();
-    manager.close();
+    closing.close();
   }
 }

@@ -17,9 +17,9 @@ import java.util.Map;
  * an expand ratio is made selectable ({@code re_organize_middle_weights}): a smaller ratio takes
  * the leading channels, which should be those that matter most.
  *
- * <p>The largest architecture computes the same as before. A channel's importance is the sum of the
- * absolute weights by which the projection uses it; a squeezed channel's, of those by which the
- * squeeze's second layer does.
+ * <p>The largest architecture computes the same as before but for rounding: sums over channels are
+ * added up in another order. A channel's importance is the sum of the absolute weights by which the
+ * projection uses it; a squeezed channel's, of those by which the squeeze's second layer does.
  */
 public final class ChannelSorting {
 
@@ -28,19 +28,21 @@ public final class ChannelSorting {
 
   private final MobileNetV3 network;
   private final SearchSpace space;
-  private final int stage;
+  private final int openedBefore;
 
   /**
    * Creates a sorting.
    *
-   * @param stage how many expand ratios below the largest were selectable already. At 0 all
+   * @param openedBefore how many expand ratios below the largest were selectable already. At 0 all
    *     channels are sorted together; at n those that only one of the n + 1 largest ratios uses
    *     stay behind the others, each ratio's among themselves
    */
-  public ChannelSorting(MobileNetV3 network, SearchSpace space, int stage) {
+  public ChannelSorting(MobileNetV3 network, SearchSpace space, int openedBefore) {
     this.network = network;
     this.space = space;
-    this.stage = Requires.inRange("stage", stage, 0, space.expandRatios().size() - 1);
+    this.openedBefore =
+        Requires.inRange(
+            "number of ratios opened before", openedBefore, 0, space.expandRatios().size() - 1);
   }
 
   /**
@@ -54,7 +56,7 @@ public final class ChannelSorting {
     Map<String, int[]> columns = new LinkedHashMap<>();
     for (BlockShape block : network.blocks(space)) {
       if (block.expanded()) {
-        order(weights, block, rows, columns);
+        reorder(weights, block, rows, columns);
       }
     }
     Weights.Builder builder = new Weights.Builder();
@@ -75,11 +77,11 @@ public final class ChannelSorting {
   /** Returns the old numbers of a block's middle channels in their new order. */
   int[] order(Weights weights, BlockShape block) {
     float[] importance = importance(weights, Names.filters(block, Names.PROJECTION));
-    if (stage > 0) {
+    if (openedBefore > 0) {
       int right = importance.length;
       List<Integer> ratios = new ArrayList<>(space.expandRatios());
       ratios.sort(Comparator.reverseOrder());
-      for (int i = 0; i <= stage; i++) {
+      for (int i = 0; i <= openedBefore; i++) {
         int left = middleChannels(block, ratios.get(i));
         // In 32 bits, for what the addition rounds off makes channels equal.
         for (int channel = left; channel < right; channel++) {
@@ -91,7 +93,8 @@ public final class ChannelSorting {
     return new UnstableSort(importance).descending();
   }
 
-  private void order(
+  /** Says in which order the rows and columns of a block's tensors will be. */
+  private void reorder(
       Weights weights, BlockShape block, Map<String, int[]> rows, Map<String, int[]> columns) {
     int[] order = order(weights, block);
     rows.put(Names.filters(block, Names.EXPANSION), order);

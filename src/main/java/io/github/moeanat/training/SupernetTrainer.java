@@ -7,6 +7,7 @@ import io.github.moeanat.data.Augmentation;
 import io.github.moeanat.data.ImageSet;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.data.SearchData;
+import io.github.moeanat.internal.ClosingStack;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Requires;
 import io.github.moeanat.space.Architecture;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 
 /**
  * Trains a supernet in place: stochastic gradient descent with Nesterov momentum and weight decay,
@@ -40,6 +42,7 @@ public final class SupernetTrainer implements AutoCloseable {
   private final Augmentation augmentation;
   private final TrainingSettings settings;
   private final Distillation distillation;
+  private final ClosingStack closing = new ClosingStack();
   private final Workers workers;
   private final NDManager manager;
   private final Engine engine;
@@ -60,7 +63,18 @@ public final class SupernetTrainer implements AutoCloseable {
     Architecture draw(long step, int subnet);
   }
 
-  /** Creates a trainer without momentum whose subnets learn from labels only. */
+  /**
+   * Creates a trainer without momentum whose subnets learn from labels only.
+   *
+   * @param supernet changed by training, not closed; nobody may read it during a step
+   * @param data whose training images are used
+   * @param transform how they are brought to a resolution and normalised
+   * @param augmentation how they are changed at random
+   * @param settings of the optimiser and of a step
+   * @param workers number of threads; more than shards is no faster
+   * @throws IllegalArgumentException if there are no training images, or of another number of
+   *     classes than the supernet has
+   */
   public SupernetTrainer(
       Supernet supernet,
       SearchData data,
@@ -76,9 +90,13 @@ public final class SupernetTrainer implements AutoCloseable {
    *
    * @param supernet changed by training, not closed; nobody may read it during a step
    * @param data whose training images are used
+   * @param transform how they are brought to a resolution and normalised
    * @param augmentation how they are changed at random
+   * @param settings of the optimiser and of a step
    * @param distillation what subnets learn from; a teacher is not closed
    * @param workers number of threads; more than shards is no faster
+   * @throws IllegalArgumentException if there are no training images, or of another number of
+   *     classes than the supernet has
    */
   public SupernetTrainer(
       Supernet supernet,
@@ -100,11 +118,22 @@ public final class SupernetTrainer implements AutoCloseable {
     this.augmentation = augmentation;
     this.settings = settings;
     this.distillation = distillation;
-    this.workers = new Workers("nat-training", workers, true);
-    manager = PyTorch.newManager(supernet.device());
-    engine = settings.engine().open(manager);
-    momentum = manager.zeros(supernet.parameters().getShape());
-    decay = decay();
+    boolean done = false;
+    try {
+      manager = PyTorch.newManager(supernet.device());
+      closing.push(manager::close);
+      engine = settings.engine().open(manager);
+      closing.push(engine::close);
+      this.workers = new Workers("nat-training", workers, true);
+      closing.push(this.workers::close);
+      momentum = manager.zeros(supernet.parameters().getShape());
+      decay = decay();
+      done = true;
+    } finally {
+      if (!done) {
+        close();
+      }
+    }
   }
 
   private NDArray decay() {
@@ -132,7 +161,8 @@ public final class SupernetTrainer implements AutoCloseable {
    * @return mean loss over the steps
    * @throws CancellationException if {@code progress} or an interrupt asked to stop; the steps that
    *     were done stay done
-   * @throws ArithmeticException if a loss or a gradient is not finite; that step changed nothing
+   * @throws ArithmeticException if a loss or a gradient is not finite; that step, which the message
+   *     names, changed nothing
    */
   public double train(
       long first,
@@ -153,7 +183,7 @@ public final class SupernetTrainer implements AutoCloseable {
         for (int subnet = 0; subnet < settings.subnets(); subnet++) {
           drawn.add(architectures.draw(step, subnet));
         }
-        sum += step(order.at(step), drawn, rate.at(step));
+        sum += step(step, order.at(step), drawn, rate.at(step));
         phase.step();
       }
     }
@@ -181,9 +211,7 @@ public final class SupernetTrainer implements AutoCloseable {
    */
   @Override
   public void close() {
-    workers.close();
-    engine.close();
-    manager.close();
+    closing.close();
   }
 
   /** Number of arrays that the trainer holds in native memory. */
@@ -194,23 +222,30 @@ public final class SupernetTrainer implements AutoCloseable {
   /** What a shard contributes: gradient and moved statistics as vectors, loss of the batch. */
   private record Part(NDArray gradient, NDArray statistics, double loss, double share) {}
 
-  double step(Batch batch, List<Architecture> architectures, double rate) {
+  double step(long number, Batch batch, List<Architecture> architectures, double rate) {
     try (NDManager scope = manager.newSubManager()) {
       List<Callable<Part>> shards = new ArrayList<>();
       for (int i = 0; i < settings.shards(); i++) {
-        int number = i;
+        int place = i;
         Batch shard = batch.shard(i, settings.shards());
-        shards.add(() -> differentiate(number, shard, batch.size(), architectures, scope));
+        shards.add(() -> differentiate(place, shard, batch.size(), architectures, scope));
       }
       List<Part> parts = workers.run(shards);
       double loss = parts.stream().mapToDouble(Part::loss).sum() / architectures.size();
       if (!Double.isFinite(loss)) {
-        throw new ArithmeticException(
-            "the loss is %s on %s at learning rate %s".formatted(loss, architectures, rate));
+        throw diverged("loss", loss, number, architectures, rate);
       }
       Callable<Boolean> update =
           () -> {
-            descend(parts, supernet.spans(architectures), rate, scope);
+            NDArray gradient = sum(parts);
+            double length = gradient.norm().getFloat();
+            if (!Double.isFinite(length)) {
+              throw diverged("gradient's length", length, number, architectures, rate);
+            }
+            if (settings.gradientClip() > 0 && length > settings.gradientClip()) {
+              gradient.muli((float) (settings.gradientClip() / length));
+            }
+            descend(gradient, supernet.spans(architectures), rate, scope);
             moveStatistics(parts, scope);
             return true;
           };
@@ -283,19 +318,35 @@ public final class SupernetTrainer implements AutoCloseable {
     }
   }
 
-  private void descend(List<Part> parts, List<Supernet.Span> spans, double rate, NDManager scope) {
+  private static NDArray sum(List<Part> parts) {
     NDArray gradient = parts.get(0).gradient();
     for (Part part : parts.subList(1, parts.size())) {
       gradient.addi(part.gradient());
     }
-    double length = gradient.norm().getFloat();
-    if (!Double.isFinite(length)) {
-      throw new ArithmeticException(
-          "the gradient's length is %s at learning rate %s".formatted(length, rate));
-    }
-    if (settings.gradientClip() > 0 && length > settings.gradientClip()) {
-      gradient.muli((float) (settings.gradientClip() / length));
-    }
+    return gradient;
+  }
+
+  private static ArithmeticException diverged(
+      String what, double value, long step, List<Architecture> architectures, double rate) {
+    String subnets =
+        architectures.stream()
+            .map(SupernetTrainer::inShort)
+            .collect(Collectors.joining(", ", "[", "]"));
+    return new ArithmeticException(
+        ("the %s is %s in step %d at learning rate %s, on subnets %s; begin anew with a lower"
+                + " learning rate or with gradientClip, for a resumed run ends here again")
+            .formatted(what, value, step + 1, rate, subnets));
+  }
+
+  private static String inShort(Architecture architecture) {
+    String depths =
+        architecture.stages().stream()
+            .map(stage -> String.valueOf(stage.size()))
+            .collect(Collectors.joining("-"));
+    return "%d px %s deep".formatted(architecture.resolution(), depths);
+  }
+
+  private void descend(NDArray gradient, List<Supernet.Span> spans, double rate, NDManager scope) {
     NDArray parameters = PyTorch.alias(supernet.parameters(), scope);
     NDArray velocities = PyTorch.alias(momentum, scope);
     NDArray shares = PyTorch.alias(decay, scope);

@@ -136,7 +136,7 @@ class NatTest {
         "pretrain tiny --resume --output nosuch | folder nosuch holds no run to resume",
         "search tiny --algorithm one-stage | no algorithm 'one-stage'",
         "bench measurng | no section 'measurng'; did you mean measuring?",
-        "bench --case w1.0 | no case 'w1.0'; expected one of cifar10, digits, w1.0-128, w1.0-224",
+        "bench --case w1.0 | no case 'w1.0'; expected one of cifar10, cifar100-small, digits, w1.0-128, w1.0-224",
         "bench training workers --case w1.0-224 | section training has no case w1.0-224; it has digits",
         "bench --repeats 0 | --repeats is '0', expected a whole number from 1 to 1000",
         "bench --images 0 | --images is '0', expected a whole number from 1 to 1000000",

@@ -34,13 +34,13 @@ class ChannelSortingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
-  void channelsAreInTheOrderOfOfa(int stage) throws IOException {
+  void channelsAreInTheOrderOfOfa(int openedBefore) throws IOException {
     Path folder = Shared.path("golden/w0.25");
     Weights weights = Golden.weights(folder.resolve("supernet.npz"));
-    ChannelSorting sorting = new ChannelSorting(NETWORK, SPACE, stage);
+    ChannelSorting sorting = new ChannelSorting(NETWORK, SPACE, openedBefore);
     try (NDManager manager = PyTorch.newManager(PyTorch.device("cpu"))) {
       Map<String, NDArray> expected =
-          Golden.npz(manager, folder.resolve("sorted_idx_stage%d.npz".formatted(stage)));
+          Golden.npz(manager, folder.resolve("sorted_idx_stage%d.npz".formatted(openedBefore)));
       int compared = 0;
       for (BlockShape block : NETWORK.blocks(SPACE)) {
         if (block.expanded()) {
@@ -95,12 +95,13 @@ class ChannelSortingTest {
   }
 
   @Test
-  void stagesAreAsManyAsRatios() {
-    for (int stage : new int[] {-1, 3}) {
+  void fewerRatiosWereOpenedBeforeThanThereAre() {
+    for (int opened : new int[] {-1, 3}) {
       var e =
           assertThrows(
-              IllegalArgumentException.class, () -> new ChannelSorting(NETWORK, SPACE, stage));
-      assertTrue(e.getMessage().contains("stage is " + stage), e::getMessage);
+              IllegalArgumentException.class, () -> new ChannelSorting(NETWORK, SPACE, opened));
+      assertTrue(
+          e.getMessage().contains("number of ratios opened before is " + opened), e::getMessage);
     }
   }
 

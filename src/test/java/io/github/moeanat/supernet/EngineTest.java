@@ -14,6 +14,7 @@ import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.testing.Digits;
 import io.github.moeanat.testing.Golden;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -96,8 +97,8 @@ class EngineTest {
                   > 100 * LOGITS);
         }
         // Smooth but for its gates: an element at the bend of a ReLU, that rounding puts on one
-        // side
-        // or the other, moves a gradient by up to 1.4e-4 here. With Mish all agree within 4e-6.
+        // side or the other, moves a gradient by up to 1.4e-4 here. With Mish all agree within
+        // 4e-6.
         requireEqualSteps(
             smooth,
             step(eager, smooth, architecture, images),
@@ -168,15 +169,42 @@ class EngineTest {
     assertStepsAgree(new MobileNetV3(0.25, 1, 10), noise(count, side), 2);
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {2, 0.5})
+  void aTrainingStepAgreesOnSoftTargetsOfWhateverSum(double sum) {
+    // As with a teacher beside the labels, or one with half the weight of the labels.
+    MobileNetV3 network = new MobileNetV3(0.25, 1, 10, MobileNetV3.Activations.MISH);
+    assertStepsAgree(network, noise(24, 16), soft(24, sum), 2);
+  }
+
+  /** Returns targets {@code [N, 10]}, all different and none zero. */
+  private static float[] soft(int count, double sum) {
+    SplittableRandom random = new SplittableRandom(7);
+    float[] targets = new float[10 * count];
+    for (int row = 0; row < count; row++) {
+      double[] shares = random.doubles(10, 0.01, 1).toArray();
+      shares[row % 10] += 3;
+      double all = Arrays.stream(shares).sum();
+      for (int c = 0; c < 10; c++) {
+        targets[10 * row + c] = (float) (sum * shares[c] / all);
+      }
+    }
+    return targets;
+  }
+
   private void assertStepsAgree(MobileNetV3 network, NDArray images, int random) {
+    assertStepsAgree(network, images, oneHot((int) images.getShape().get(0)), random);
+  }
+
+  private void assertStepsAgree(MobileNetV3 network, NDArray images, float[] targets, int random) {
     try (Supernet supernet = supernet(network);
         Engine eager = Engine.Kind.EAGER.open(manager);
         Engine fused = Engine.Kind.FUSED.open(manager)) {
       for (Architecture architecture : architectures(random)) {
         requireEqualSteps(
             supernet,
-            step(eager, supernet, architecture, images),
-            step(fused, supernet, architecture, images));
+            step(eager, supernet, architecture, images, targets),
+            step(fused, supernet, architecture, images, targets));
       }
     }
   }
@@ -213,12 +241,25 @@ class EngineTest {
 
   private record Step(double loss, Weights parameters, NDArray statistics) {}
 
-  private Step step(Engine engine, Supernet supernet, Architecture architecture, NDArray images) {
-    int count = (int) images.getShape().get(0);
+  private static float[] oneHot(int count) {
     float[] targets = new float[10 * count];
     for (int i = 0; i < count; i++) {
       targets[10 * i + i % 10] = 1;
     }
+    return targets;
+  }
+
+  private Step step(Engine engine, Supernet supernet, Architecture architecture, NDArray images) {
+    return step(engine, supernet, architecture, images, oneHot((int) images.getShape().get(0)));
+  }
+
+  private Step step(
+      Engine engine,
+      Supernet supernet,
+      Architecture architecture,
+      NDArray images,
+      float[] targets) {
+    int count = (int) images.getShape().get(0);
     try (NDManager scope = manager.newSubManager()) {
       NDArray gradient = scope.zeros(supernet.parameters().getShape());
       NDArray statistics = supernet.statistics().duplicate();

@@ -1,13 +1,16 @@
 package io.github.moeanat.training;
 
+import static io.github.moeanat.testing.Golden.difference;
 import static io.github.moeanat.training.SmallSupernet.NETWORK;
 import static io.github.moeanat.training.SmallSupernet.RATE;
 import static io.github.moeanat.training.SmallSupernet.SPACE;
 import static io.github.moeanat.training.SmallSupernet.drawn;
+import static io.github.moeanat.training.SmallSupernet.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -21,6 +24,7 @@ import io.github.moeanat.evaluation.SubnetEvaluator;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
+import io.github.moeanat.supernet.BatchNorm;
 import io.github.moeanat.supernet.Engine;
 import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Supernet;
@@ -29,11 +33,13 @@ import io.github.moeanat.testing.Digits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DistillationTest {
 
@@ -58,19 +64,20 @@ class DistillationTest {
 
   @Test
   void aTeacherThatKnowsTheLabelsTeachesThem() {
-    // Probabilities of logits so far apart are exactly 0 and 1.
-    Teacher knowing =
-        (shard, images) -> {
-          float[] labels = oneHot(images);
-          NDArray logits = images.getManager().create(labels, new Shape(labels.length / 10, 10));
-          return logits.mul(images.getManager().create(1e4f));
-        };
+    Teacher knowing = (shard, images) -> certain(images);
     String byLabels = trained(Distillation.NONE, 1);
     assertEquals(byLabels, trained(new Distillation(0, 1, Optional.of(knowing)), 1));
     assertNotEquals(byLabels, trained(new Distillation(1, 1, Optional.of(knowing)), 1));
   }
 
-  // The images are blank but for one pixel, which says what they are.
+  // Probabilities of logits so far apart are exactly 0 and 1.
+  private static NDArray certain(NDArray images) {
+    float[] labels = oneHot(images);
+    NDArray logits = images.getManager().create(labels, new Shape(labels.length / 10, 10));
+    return logits.mul(images.getManager().create(1e4f));
+  }
+
+  // The first pixel of each image says what it is.
   private static float[] oneHot(NDArray images) {
     int count = (int) images.getShape().get(0);
     float[] pixels = images.toFloatArray();
@@ -91,6 +98,60 @@ class DistillationTest {
     assertNotEquals(trainedOnDigits(Distillation.NONE, 2, 1), two);
     assertEquals(two, trainedOnDigits(inPlace, 2, 2));
     assertEquals(two, trainedOnDigits(inPlace, 2, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.25})
+  void whatTheFirstSubnetTeachesAreItsProbabilities(double labels) {
+    Architecture leader = new Architecture(8, 0.25, drawn(0, 0).stages());
+    Architecture follower = new Architecture(12, 0.25, drawn(0, 1).stages());
+    float[][] judged = new float[2][];
+    try (Supernet same = SmallSupernet.open()) {
+      // From this one the leader, which has the smaller images, learns the labels, and the follower
+      // what the leader thinks of them, by the other engine.
+      Teacher knowing =
+          (shard, images) -> {
+            if (images.getShape().get(2) == follower.resolution()) {
+              Shape shape = new Shape(judged[shard].length / 10, 10);
+              return images.getManager().create(judged[shard], shape);
+            }
+            judged[shard] = same.forward(leader, images, BatchNorm.TRAINING).toFloatArray();
+            return certain(images);
+          };
+      List<Architecture> both = List.of(leader, follower);
+      float[] expected = moved(new Distillation(labels, 1 - labels, Optional.of(knowing)), both);
+      float[] inPlace = moved(new Distillation(labels, 1 - labels, Optional.empty()), both);
+      assertTrue(difference(expected, inPlace) < 1e-3);
+      assertTrue(difference(expected, moved(Distillation.NONE, both)) > 0.1);
+    }
+  }
+
+  /** Returns what one step adds to the parameters. */
+  private static float[] moved(Distillation distillation, List<Architecture> subnets) {
+    SplittableRandom random = new SplittableRandom(1);
+    byte[] pixels = new byte[24 * 64];
+    int[] labels = new int[24];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) random.nextInt(10);
+      labels[i / 64] = i % 64 == 0 ? pixels[i] : labels[i / 64];
+    }
+    ImageSet images = new ImageSet(1, 8, 8, pixels, labels);
+    try (Supernet supernet = SmallSupernet.open();
+        NDManager manager = PyTorch.newManager(PyTorch.device("cpu"));
+        SupernetTrainer trainer =
+            new SupernetTrainer(
+                supernet,
+                new SearchData(10, images, images),
+                ImageTransform.of(ImageTransform.Resize.NEAREST, 0, 1),
+                Augmentation.NONE,
+                training(24, subnets.size()),
+                distillation,
+                1)) {
+      NDArray before = supernet.parameters().duplicate();
+      before.attach(manager);
+      trainer.train(0, 1, (step, i) -> subnets.get(i), RATE, 1, Progress.NONE);
+      return supernet.parameters().sub(before).toFloatArray();
+    }
   }
 
   @ParameterizedTest
@@ -165,7 +226,7 @@ class DistillationTest {
                 data,
                 Digits.TRANSFORM,
                 Augmentation.NONE,
-                TrainingSettings.nat(24).withSubnets(2),
+                training(24, 2),
                 distillation,
                 2)) {
           trainer.train(0, 3, SmallSupernet::drawn, RATE, 1, Progress.NONE);
@@ -214,7 +275,7 @@ class DistillationTest {
       Distillation distillation,
       int subnets,
       int workers) {
-    TrainingSettings settings = TrainingSettings.nat(24).withSubnets(subnets);
+    TrainingSettings settings = training(24, subnets);
     try (Supernet supernet = SmallSupernet.open();
         SupernetTrainer trainer =
             new SupernetTrainer(

@@ -205,13 +205,13 @@ class SgdParityTest {
                 new SearchData(10, image, image),
                 ImageTransform.of(NEAREST, 0, 1),
                 Augmentation.NONE,
-                TrainingSettings.nat(IMAGES).withShards(1).withEngine(engine),
+                SmallSupernet.training(IMAGES, 1, 1, 0, 0).withEngine(engine),
                 1)) {
       Batch batch =
           new Fixed(Golden.npy(manager, Shared.path("golden/w0.25/cal_0.npy")).toFloatArray());
       var architecture = Golden.subnets(Golden.randomSet(), 32).get(4);
       for (int step = 0; step < steps; step++) {
-        losses.add(trainer.step(batch, List.of(architecture), RATE));
+        losses.add(trainer.step(step, batch, List.of(architecture), RATE));
       }
       return momentum ? trainer.momentum() : supernet.toWeights();
     }

@@ -24,6 +24,28 @@ final class SmallSupernet {
     return new Supernet(Weights.initial(NETWORK, SPACE, 1), NETWORK, SPACE, PyTorch.device("cpu"));
   }
 
+  /** Returns NAT's settings with another number of subnets a step. */
+  static TrainingSettings training(int batch, int subnets) {
+    return training(batch, subnets, TrainingSettings.nat(batch).shards(), 0, 0);
+  }
+
+  /** Returns NAT's settings but for what is given. */
+  static TrainingSettings training(
+      int batch, int subnets, int shards, int shift, double labelSmoothing) {
+    TrainingSettings nat = TrainingSettings.nat(batch);
+    return new TrainingSettings(
+        batch,
+        nat.momentum(),
+        nat.weightDecay(),
+        nat.decayNorms(),
+        labelSmoothing,
+        nat.gradientClip(),
+        subnets,
+        shards,
+        shift,
+        nat.engine());
+  }
+
   /** Returns a random architecture for a step. */
   static Architecture drawn(long step, int subnet) {
     return new ArchitectureSampler(SPACE).sample(new Seeds(3).generator("test", step, subnet));

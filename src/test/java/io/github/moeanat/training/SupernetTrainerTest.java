@@ -4,6 +4,7 @@ import static io.github.moeanat.training.SmallSupernet.NETWORK;
 import static io.github.moeanat.training.SmallSupernet.RATE;
 import static io.github.moeanat.training.SmallSupernet.SPACE;
 import static io.github.moeanat.training.SmallSupernet.drawn;
+import static io.github.moeanat.training.SmallSupernet.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -45,12 +46,11 @@ class SupernetTrainerTest {
 
   @Test
   void weightsDoNotDependOnTheNumberOfWorkers() {
-    TrainingSettings settings =
-        TrainingSettings.nat(32).withShards(3).withShift(1).withSubnets(2).withLabelSmoothing(0.1);
+    TrainingSettings settings = training(32, 2, 3, 1, 0.1);
     String one = trained(settings, 1, 6);
     assertEquals(one, trained(settings, 2, 6));
     assertEquals(one, trained(settings, 3, 6));
-    assertNotEquals(one, trained(settings.withShards(2), 2, 6));
+    assertNotEquals(one, trained(training(32, 2, 2, 1, 0.1), 2, 6));
   }
 
   @Test
@@ -151,12 +151,22 @@ class SupernetTrainerTest {
   @Test
   void lossThatIsNotFiniteChangesNothing() {
     try (Supernet supernet = SmallSupernet.open();
-        SupernetTrainer trainer = trainer(supernet, TrainingSettings.nat(16), 1)) {
+        SupernetTrainer trainer = trainer(supernet, training(16, 2), 1)) {
       supernet.parameters().muli(Float.NaN);
       String before = supernet.toWeights().hash();
-      assertThrows(
-          ArithmeticException.class,
-          () -> trainer.train(0, 1, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE));
+      Architecture largest = new ArchitectureSampler(SPACE).largest();
+      Architecture smallest = new ArchitectureSampler(SPACE).smallest();
+      ArithmeticException diverged =
+          assertThrows(
+              ArithmeticException.class,
+              () ->
+                  trainer.train(
+                      41, 1, (step, i) -> i == 0 ? largest : smallest, RATE, 1, Progress.NONE));
+      assertEquals(
+          "the loss is NaN in step 42 at learning rate 0.01, on subnets [12 px 4-4-4-4-4 deep,"
+              + " 8 px 2-2-2-2-2 deep]; begin anew with a lower learning rate or with"
+              + " gradientClip, for a resumed run ends here again",
+          diverged.getMessage());
       assertEquals(before, supernet.toWeights().hash());
     }
   }
@@ -246,7 +256,7 @@ class SupernetTrainerTest {
                   data,
                   Digits.TRANSFORM,
                   EVERYTHING,
-                  TrainingSettings.nat(16).withShards(3).withShift(1),
+                  training(16, 1, 3, 1, 0),
                   workers)) {
         trainer.train(0, 4, (step, i) -> drawn(step, i), RATE, 1, Progress.NONE);
         hashes.add(supernet.toWeights().hash());
@@ -254,7 +264,7 @@ class SupernetTrainerTest {
     }
     assertEquals(hashes.get(0), hashes.get(1));
     assertEquals(hashes.get(0), hashes.get(2));
-    assertNotEquals(hashes.get(0), trained(TrainingSettings.nat(16).withShards(3), 1, 4));
+    assertNotEquals(hashes.get(0), trained(training(16, 1, 3, 0, 0), 1, 4));
   }
 
   @Test
@@ -304,9 +314,9 @@ class SupernetTrainerTest {
       assertTrue(same >= Math.round(own * side * side) || own == 1, own + " " + same);
       kept += own;
     }
-    // With a box of area u, uniform in [0, 1], before it is clipped, each of its sides is sqrt(u) -
-    // u/4
-    // in the mean; that leaves 0.679, and a tenth of the partners have the same class.
+    // With a box of area u, uniform in [0, 1], before it is clipped, each of its sides is
+    // sqrt(u) - u/4 in the mean; that leaves 0.679, and a tenth of the partners have the same
+    // class.
     assertEquals(0.679 + 0.032, kept / images.length, 0.05);
   }
 

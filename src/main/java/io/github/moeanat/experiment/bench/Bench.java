@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Measures how fast this machine measures and trains, with one thread a tensor operation. */
 public final class Bench {
 
   private static final double QUIET = 0.5;
-  private static final List<String> PROBLEMS = List.of("digits", "cifar10");
+  private static final List<String> RECORDED = List.of("digits", "cifar10");
 
   private final BenchSettings settings;
   private final List<BenchCase> cases;
@@ -35,12 +36,15 @@ public final class Bench {
     }
     cases = settings.cases().stream().map(BenchCase::of).toList();
     if (settings.sections().stream().noneMatch(this::hasCase)) {
+      BenchSection section = settings.sections().get(0);
       throw new IllegalArgumentException(
           "section %s has no case %s; it has %s"
               .formatted(
-                  settings.sections().get(0).id(),
+                  section.id(),
                   String.join(", ", settings.cases()),
-                  String.join(", ", PROBLEMS)));
+                  cases().stream()
+                      .filter(name -> isIn(section, BenchCase.of(name)))
+                      .collect(Collectors.joining(", "))));
     }
   }
 
@@ -51,9 +55,21 @@ public final class Bench {
 
   private boolean hasCase(BenchSection section) {
     return switch (section) {
-      case MEASURING -> !cases.isEmpty();
-      case TRAINING, WORKERS -> cases.stream().anyMatch(c -> c.problem().isPresent());
+      case MEASURING, TRAINING, WORKERS -> !cases(section).isEmpty();
       default -> true;
+    };
+  }
+
+  private List<BenchCase> cases(BenchSection section) {
+    return cases.stream().filter(each -> isIn(section, each)).toList();
+  }
+
+  private static boolean isIn(BenchSection section, BenchCase each) {
+    return switch (section) {
+      case MEASURING -> each.measures();
+      case TRAINING -> each.trains();
+      case WORKERS -> each.measures() && each.trains();
+      default -> false;
     };
   }
 
@@ -85,17 +101,17 @@ public final class Bench {
           };
       switch (section) {
         case MEASURING -> {
-          for (BenchCase each : cases) {
+          for (BenchCase each : cases(section)) {
             done.accept(List.of(new MeasuringSection(each, settings).run(progress)));
           }
         }
         case TRAINING -> {
-          for (BenchCase small : small()) {
+          for (BenchCase small : cases(section)) {
             done.accept(new TrainingSection(small, settings, System::nanoTime).run(progress));
           }
         }
         case WORKERS -> {
-          for (BenchCase small : small()) {
+          for (BenchCase small : cases(section)) {
             done.accept(new WorkersSection(small, settings).run(progress));
           }
         }
@@ -109,17 +125,13 @@ public final class Bench {
     return new BenchReport(machine, load, settings, figures);
   }
 
-  private List<BenchCase> small() {
-    return cases.stream().filter(each -> each.problem().isPresent()).toList();
-  }
-
   private static List<Figure> sharing(List<Candidates> recorded) {
     return recorded.stream().map(SharingSection::figure).toList();
   }
 
   private static List<Candidates> recorded() {
     List<Candidates> recorded = new ArrayList<>();
-    for (String problem : PROBLEMS) {
+    for (String problem : RECORDED) {
       ProblemDefinition definition = BenchCase.definition(problem);
       RecordedIteration iteration = RecordedIteration.of(problem);
       recorded.add(

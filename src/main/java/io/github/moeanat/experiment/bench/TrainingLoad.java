@@ -10,15 +10,17 @@ import io.github.moeanat.training.LearningRate;
 import io.github.moeanat.training.SupernetTrainer;
 import io.github.moeanat.training.SupernetTrainer.Architectures;
 
-/** Trains a supernet as its problem says, loading and augmentation of images included. */
+/** Trains a supernet as a search does, loading and augmentation of images included. */
 final class TrainingLoad implements Load {
 
   /** Steps of a run. */
   static final int STEPS = 10;
 
-  private static final int TRAINING_IMAGES = 2000;
+  static final int TRAINING_IMAGES = 2000;
   // So low that noise can be learnt for as long as one likes.
-  private static final LearningRate RATE = LearningRate.constant(1e-4);
+  static final double RATE = 1e-4;
+
+  private static final LearningRate ALWAYS = LearningRate.constant(RATE);
 
   private final SupernetFamily supernets;
   private final SupernetTrainer trainer;
@@ -50,7 +52,7 @@ final class TrainingLoad implements Load {
   }
 
   void train(Architectures architectures) {
-    trainer.train(done, STEPS, architectures, RATE, 1, Progress.NONE);
+    trainer.train(done, STEPS, architectures, ALWAYS, 1, Progress.NONE);
     done += STEPS;
   }
 

@@ -1,5 +1,6 @@
 package io.github.moeanat.experiment.bench;
 
+import io.github.moeanat.experiment.bench.BenchCase.PretrainingPhase;
 import io.github.moeanat.experiment.bench.Figure.Bar;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.space.Architecture;
@@ -12,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Training steps of a small supernet: the fused engine against the eager path, in turn. */
+/**
+ * Training steps of a small supernet, in turn: as a search trains it, the fused engine against the
+ * eager path; and where the case is one of pretraining, as recipes train it.
+ */
 final class TrainingSection {
 
   private static final double BAR = 1.5;
@@ -36,7 +40,43 @@ final class TrainingSection {
    */
   record Round(double fused, double twoWorkers, double eager) {}
 
+  /**
+   * Images trained on in a second, in one round of pretraining. However many subnets a step has, it
+   * counts its images once.
+   *
+   * @param one with one worker
+   * @param two with two
+   */
+  record PretrainingRound(double one, double two) {}
+
   List<Figure> run(Progress progress) {
+    List<Figure> figures = new ArrayList<>(search(progress));
+    for (PretrainingPhase phase : trained.small().orElseThrow().pretraining()) {
+      figures.add(pretrain(phase, progress));
+    }
+    return figures;
+  }
+
+  private Figure pretrain(PretrainingPhase recipe, Progress progress) {
+    List<PretrainingRound> rounds = new ArrayList<>();
+    try (PretrainingLoad one = new PretrainingLoad(trained, recipe, 1);
+        PretrainingLoad two = new PretrainingLoad(trained, recipe, 2);
+        Progress.Phase phase =
+            progress.begin("pretraining steps of " + recipe.recipe(), 1L + settings.repeats())) {
+      one.run();
+      two.run();
+      phase.step();
+      for (int round = 0; round < settings.repeats(); round++) {
+        rounds.add(
+            new PretrainingRound(
+                imagesPerSecond(one.images(), one::run), imagesPerSecond(two.images(), two::run)));
+        phase.step();
+      }
+    }
+    return pretraining(trained.name(), recipe, rounds);
+  }
+
+  private List<Figure> search(Progress progress) {
     Map<String, Optional<Architecture>> subjects = subjects();
     Map<String, List<Round>> rounds = new LinkedHashMap<>();
     subjects.keySet().forEach(name -> rounds.put(name, new ArrayList<>()));
@@ -70,9 +110,17 @@ final class TrainingSection {
   }
 
   private double speed(TrainingLoad load, Optional<Architecture> subnet) {
+    return imagesPerSecond(
+        load.images(),
+        () ->
+            subnet.ifPresentOrElse(
+                architecture -> load.train((step, number) -> architecture), load::run));
+  }
+
+  private double imagesPerSecond(int images, Runnable work) {
     long start = nanoTime.getAsLong();
-    subnet.ifPresentOrElse(architecture -> load.train((step, number) -> architecture), load::run);
-    return load.images() / ((nanoTime.getAsLong() - start) * 1e-9);
+    work.run();
+    return images / ((nanoTime.getAsLong() - start) * 1e-9);
   }
 
   // Random ones first, which stand for none.
@@ -107,6 +155,26 @@ final class TrainingSection {
         BenchSection.TRAINING,
         "training, %s of %s, 1 worker".formatted(subnet, problem),
         Series.median(rounds.stream().map(Round::fused).toList()),
+        "images/s",
+        Optional.empty(),
+        details);
+  }
+
+  static Figure pretraining(
+      String problem, PretrainingPhase recipe, List<PretrainingRound> rounds) {
+    double one = Series.median(rounds.stream().map(PretrainingRound::one).toList());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("recipe", recipe.recipe());
+    details.put("phase", recipe.phase());
+    details.put("1_worker_images_per_s", one);
+    details.put(
+        "2_workers_images_per_s",
+        Series.median(rounds.stream().map(PretrainingRound::two).toList()));
+    return new Figure(
+        BenchSection.TRAINING,
+        "pretraining step of %s (%s), %s, 1 worker"
+            .formatted(recipe.recipe(), recipe.description(), problem),
+        one,
         "images/s",
         Optional.empty(),
         details);

@@ -16,10 +16,11 @@ public interface PretrainingListener {
   /**
    * An epoch is done, its subnets are measured and the state is saved.
    *
+   * @param point what was measured, and where the training stands
    * @param epochs of its phase, those to come included
    * @param elapsed wall time since the pretraining or its resumption began
-   * @param remaining estimate from the subnets' multiply-adds that are done, without the teacher's
-   *     and what measuring takes
+   * @param remaining estimate from the multiply-adds that are done, a frozen teacher's included,
+   *     without what measuring takes
    */
   void epoch(CurvePoint point, double epochs, Duration elapsed, Optional<Duration> remaining);
 }

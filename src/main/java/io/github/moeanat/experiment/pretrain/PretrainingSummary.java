@@ -10,7 +10,9 @@ import java.util.List;
  * @param folder where its files are
  * @param seed seed of the run
  * @param steps training steps of all phases
- * @param trained wall time of training and validation, all sittings together
+ * @param trained wall time of all sittings together until the last phase was done, without what was
+ *     lost between a checkpoint and a sudden end: training and validation, and in each sitting the
+ *     start of the engine and the loading of the data
  * @param subnets the smallest, a middle and the largest subnet, then random ones
  * @param rankCorrelation Spearman's, of MAdds and accuracy over the random subnets; NaN for fewer
  *     than two

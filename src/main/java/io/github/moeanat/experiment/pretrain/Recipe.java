@@ -192,6 +192,22 @@ public record Recipe(
     return count;
   }
 
+  /**
+   * Returns the phase of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  Phase phase(String name) {
+    return phases.stream()
+        .filter(phase -> phase.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no phase '%s', expected one of %s"
+                        .formatted(name, phases.stream().map(Phase::name).toList())));
+  }
+
   /** Returns how a phase is trained with the engine, shards and shifts of a problem. */
   TrainingSettings trainer(Phase phase, SupernetSettings problem) {
     return new TrainingSettings(

@@ -2,6 +2,7 @@ package io.github.moeanat.experiment.pretrain;
 
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,6 +11,8 @@ import java.util.stream.IntStream;
 final class Workload {
 
   private static final int SAMPLES = 64;
+  // Ahead only; a training step goes ahead, and back to images and to filters.
+  private static final double TEACHER = 1 / 3.0;
 
   private final List<Double> perStep;
   private final List<Long> steps;
@@ -27,7 +30,7 @@ final class Workload {
   private static double perStep(Phase phase, ProblemDefinition definition) {
     ArchitectureSampler sampler = new ArchitectureSampler(phase.open().of(definition.space()));
     Seeds seeds = new Seeds(1);
-    double sum = 0;
+    double sum = phase.teacher().isPresent() ? TEACHER * teacher(phase, definition) : 0;
     for (Phase.Kind kind : phase.subnets()) {
       sum +=
           switch (kind) {
@@ -42,6 +45,16 @@ final class Workload {
           };
     }
     return sum;
+  }
+
+  // The largest subnet, at the resolution that the random ones of a step have.
+  private static double teacher(Phase phase, ProblemDefinition definition) {
+    Architecture largest = new ArchitectureSampler(definition.space()).largest();
+    return phase.open().of(definition.space()).resolutions().stream()
+        .map(side -> new Architecture(side, largest.width(), largest.stages()))
+        .mapToLong(teacher -> definition.cost(teacher).madds())
+        .average()
+        .orElseThrow();
   }
 
   /** Returns which share is done, in [0, 1]. */

@@ -2,20 +2,33 @@ package io.github.moeanat.experiment.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.moeanat.data.SearchData;
 import io.github.moeanat.evaluation.Machine;
 import io.github.moeanat.experiment.bench.Figure.Bar;
+import io.github.moeanat.space.Architecture;
+import io.github.moeanat.space.Layer;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.Engine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What sections make of times that are given to them. */
 class FiguresTest {
@@ -139,18 +152,134 @@ class FiguresTest {
     assertEquals(8, second.getAsJsonObject("details").get("batch").getAsInt());
   }
 
-  @Test
-  void recordedIterationsAreThoseOfRealSearches() {
-    for (String problem : List.of("digits", "cifar10")) {
-      RecordedIteration iteration = RecordedIteration.of(problem);
-      assertEquals(40, iteration.members().size());
-      assertEquals(8, iteration.fresh().size());
-      assertTrue(iteration.members().containsAll(iteration.fresh()));
+  @ParameterizedTest
+  @ValueSource(strings = {"digits", "cifar10"})
+  void recordedIterationsAreThoseOfRealSearches(String problem) throws IOException {
+    RecordedIteration iteration = RecordedIteration.of(problem);
+    assertEquals(40, iteration.members().size());
+    assertEquals(8, iteration.fresh().size());
+    // Values as the file has them, whatever choices the problem has.
+    List<Architecture> fresh = new ArrayList<>();
+    List<String> rows = rows(problem);
+    for (int i = 0; i < rows.size(); i++) {
+      String[] cells = rows.get(i).split(",");
+      Architecture member = iteration.members().get(i);
+      assertEquals(Integer.parseInt(cells[1]), member.resolution());
+      assertEquals(Double.parseDouble(cells[2]), member.width());
+      for (int stage = 0; stage < SearchSpace.STAGES; stage++) {
+        assertEquals(cells[3 + stage], text(member.stages().get(stage)));
+      }
+      if (cells[0].equals("1")) {
+        fresh.add(member);
+      }
     }
+    assertEquals(fresh, iteration.fresh());
+  }
+
+  private static List<String> rows(String problem) throws IOException {
+    try (InputStream stream =
+        RecordedIteration.class.getResourceAsStream(problem + "-iteration.csv")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.matches("[01],.*"))
+          .toList();
+    }
+  }
+
+  private static String text(List<Layer> layers) {
+    return layers.stream()
+        .map(layer -> layer.kernelSize() + "x" + layer.expandRatio())
+        .collect(Collectors.joining(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1,9,0.5,3x3 3x3 | resolution is 9, expected one of [8, 12]",
+        "1,8,0.25,3x3 3x3 | width is 0.25, expected one of [0.5]",
+        "1,8,0.5,9x3 3x3 | kernel size is 9, expected one of [3, 5, 7]",
+        "1,8,0.5,3x5 3x3 | expand ratio is 5, expected one of [3, 4, 6]",
+        "1,8,0.5,3x3 | the depth of stage 1 is 1, expected 2 to 4",
+        "1,8,0.5,3 3 | a layer is '3', expected a kernel size, x and an expand ratio, as in 3x6",
+        "2,8,0.5,3x3 3x3 | new is '2', expected 0 or 1"
+      })
+  void whatIsNotInTheSpaceIsNoMember(String beginning, String message) {
+    String rest = ",3x3 3x3".repeat(4);
+    String text =
+        "# a comment\nnew,resolution,width,stage1,stage2,stage3,stage4,stage5\n"
+            + ("0,12,0.5,3x3 3x3" + rest + "\n")
+            + (beginning + rest + "\n");
+    SearchSpace space = SearchSpace.nat(List.of(8, 12), List.of(0.5));
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> RecordedIteration.read(new StringReader(text), "some.csv", space));
+    assertTrue(refusal.getMessage().startsWith("some.csv: row 2, ["), refusal.getMessage());
+    assertTrue(refusal.getMessage().endsWith("]: " + message), refusal.getMessage());
+  }
+
+  @Test
+  void publishedSupernetsHaveTheLayersThatWereRecorded() {
     BenchCase published = BenchCase.of("w1.0-224");
     assertEquals(8, published.candidates().size());
     assertEquals(224, published.candidates().get(0).resolution());
+    assertEquals(
+        RecordedIteration.of("cifar10").fresh().get(0).stages(),
+        published.candidates().get(0).stages());
     assertEquals(SearchSpace.nat(List.of(224), List.of(1.0)), published.space());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"digits, 1, 8, 10", "cifar10, 3, 32, 10", "cifar100-small, 3, 32, 100"})
+  void casesHaveImagesLikeThoseOfTheirProblems(String name, int channels, int side, int classes) {
+    SearchData data = BenchCase.of(name).data(4, 2);
+    assertEquals(classes, data.classes());
+    assertEquals(4, data.train().size());
+    assertEquals(channels, data.validation().channels());
+    assertEquals(side, data.validation().height(1));
+    assertEquals(side, data.validation().width(1));
+  }
+
+  @Test
+  void aCaseOfPretrainingHasNothingToMeasure() {
+    BenchCase pretrained = BenchCase.of("cifar100-small");
+    assertTrue(pretrained.trains());
+    assertFalse(pretrained.measures());
+    for (BenchSection section : List.of(BenchSection.MEASURING, BenchSection.WORKERS)) {
+      BenchSettings settings =
+          new BenchSettings(
+              List.of(section), List.of("cifar100-small"), 1, OptionalInt.empty(), 1, 40);
+      IllegalArgumentException refusal =
+          assertThrows(IllegalArgumentException.class, () -> new Bench(settings));
+      assertTrue(
+          refusal.getMessage().endsWith(" has no case cifar100-small; it has " + having(section)),
+          refusal.getMessage());
+    }
+  }
+
+  private static String having(BenchSection section) {
+    return section == BenchSection.WORKERS
+        ? "digits, cifar10"
+        : "w1.0-224, w1.0-128, w1.0-32, digits, cifar10";
+  }
+
+  @Test
+  void pretrainingIsToldWithOneWorkerAndWithTwo() {
+    BenchCase.PretrainingPhase phase =
+        new BenchCase.PretrainingPhase("one subnet", "some-recipe", "kernel");
+    Figure figure =
+        TrainingSection.pretraining(
+            "digits",
+            phase,
+            List.of(
+                new TrainingSection.PretrainingRound(90, 150),
+                new TrainingSection.PretrainingRound(100, 190),
+                new TrainingSection.PretrainingRound(110, 180)));
+    assertEquals("pretraining step of some-recipe (one subnet), digits, 1 worker", figure.what());
+    assertEquals("100 images/s", figure.measured());
+    assertEquals("", figure.judged());
+    assertEquals(180.0, figure.details().get("2_workers_images_per_s"));
   }
 
   private static SubnetTimer.Times times(

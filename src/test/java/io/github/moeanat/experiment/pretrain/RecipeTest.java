@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.Engine;
+import io.github.moeanat.training.TrainingSettings;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,20 +27,64 @@ class RecipeTest {
     return Recipe.read(NatAlgorithms.FILES.load(name, overrides));
   }
 
+  // Once-for-All's, as Cai et al. (ICLR 2020) and their code have them; only epochs are scaled.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        // phase | random subnets | rate | sorted | teacher | its weight | kernels | depth | ratios
+        "largest  | 1 | 0.05   | false | -       | 0 | 7     | 4 | 6",
+        "kernel   | 1 | 0.03   | false | largest | 1 | 3,5,7 | 4 | 6",
+        "depth-3  | 2 | 0.0025 | false | largest | 1 | 3,5,7 | 3 | 6",
+        "depth-2  | 2 | 0.0075 | false | largest | 1 | 3,5,7 | 2 | 6",
+        "expand-4 | 4 | 0.0025 | true  | largest | 1 | 3,5,7 | 2 | 4,6",
+        "expand-3 | 4 | 0.0075 | true  | largest | 1 | 3,5,7 | 2 | 3,4,6"
+      })
+  void progressiveShrinkingIsThatOfOnceForAll(
+      String name,
+      int subnets,
+      double rate,
+      boolean sorted,
+      String teacher,
+      double teacherWeight,
+      String kernels,
+      int minDepth,
+      String ratios) {
+    Phase phase = read("progressive-shrinking", Map.of()).phase(name);
+    assertEquals(Collections.nCopies(subnets, Phase.Kind.RANDOM), phase.subnets());
+    assertEquals(rate, phase.learningRate());
+    assertEquals(sorted, phase.sortChannels());
+    assertEquals(Optional.ofNullable(teacher), phase.teacher());
+    assertEquals(1, phase.labels());
+    assertEquals(teacherWeight, phase.teacherWeight());
+    SearchSpace open = phase.open().of(SPACE);
+    assertEquals(List.of(16, 24, 32), open.resolutions());
+    assertEquals(numbers(kernels), open.kernelSizes());
+    assertEquals(minDepth, open.minDepth());
+    assertEquals(4, open.maxDepth());
+    assertEquals(numbers(ratios), open.expandRatios());
+  }
+
+  private static List<Integer> numbers(String list) {
+    return Arrays.stream(list.split(",")).map(Integer::valueOf).toList();
+  }
+
   @Test
-  void progressiveShrinkingOpensOneKindOfChoiceAfterTheOther() {
-    List<SearchSpace> open =
-        read("progressive-shrinking", Map.of()).phases().stream()
-            .map(phase -> phase.open().of(SPACE))
-            .toList();
-    assertEquals(SPACE.largest(3, 1, 1, 1), open.get(0));
-    assertEquals(SPACE.largest(3, 3, 1, 1), open.get(1));
-    assertEquals(SPACE.largest(3, 3, 2, 1), open.get(2));
-    assertEquals(SPACE.largest(3, 3, 3, 1), open.get(3));
-    assertEquals(SPACE.largest(3, 3, 3, 2), open.get(4));
-    assertEquals(SPACE, open.get(5));
-    assertEquals(List.of(4, 6), open.get(4).expandRatios());
-    assertEquals(3, open.get(2).minDepth());
+  void progressiveShrinkingTrainsInTheOrderAndWithTheOptimiserOfOnceForAll() {
+    Recipe recipe = read("progressive-shrinking", Map.of());
+    assertEquals(
+        List.of("largest", "kernel", "depth-3", "depth-2", "expand-4", "expand-3"),
+        recipe.phases().stream().map(Phase::name).toList());
+    ProblemDefinition problem =
+        ProblemDefinition.read(
+            "tiny",
+            ProblemDefinition.FILES.load(
+                "tiny", Map.of("training.shards", "3", "training.shift", "5")));
+    // Of the problem are shards, shift and engine, and not its gradient clip or weight decay.
+    assertEquals(
+        new TrainingSettings(64, 0.9, 3e-5, false, 0.1, 0, 4, 3, 5, Engine.Kind.FUSED),
+        recipe.trainer(recipe.phase("expand-4"), problem.training()));
   }
 
   @Test
@@ -53,12 +103,11 @@ class RecipeTest {
   }
 
   @Test
-  void theLargestNetOfAnEarlierPhaseTeachesBesideTheLabels() {
-    Phase kernel = read("progressive-shrinking", Map.of()).phases().get(1);
-    assertEquals(Optional.of("largest"), kernel.teacher());
-    assertEquals(1, kernel.labels());
-    assertEquals(1, kernel.teacherWeight());
-    Phase all = read("one-stage", Map.of()).phases().get(0);
+  void theLargestSubnetOfAStepTeachesTheOthersInOneStage() {
+    Phase all = read("one-stage", Map.of()).phase("all");
+    assertEquals(
+        List.of(Phase.Kind.LARGEST, Phase.Kind.SMALLEST, Phase.Kind.RANDOM, Phase.Kind.RANDOM),
+        all.subnets());
     assertEquals(Optional.empty(), all.teacher());
     assertEquals(0.5, all.labels());
     assertEquals(0.5, all.teacherWeight());
@@ -66,13 +115,28 @@ class RecipeTest {
 
   @Test
   void stepsFollowEpochsAndTheirScale() {
-    Recipe whole = read("progressive-shrinking", Map.of("batch", "50"));
-    Recipe half = read("progressive-shrinking", Map.of("batch", "50", "epochScale", "0.5"));
-    double epochs = whole.phases().get(0).epochs();
-    assertEquals(Math.round(epochs * 1000 / 50), whole.steps(epochs, 1000));
-    assertEquals(epochs / 2, half.phases().get(0).epochs());
-    assertEquals(whole.phases().get(0).warmUpEpochs() / 2, half.phases().get(0).warmUpEpochs());
-    assertEquals(1, whole.steps(1e-3, 1000));
+    Map<String, String> keys =
+        Map.of("batch", "50", "phase.largest.epochs", "18", "phase.largest.warmUpEpochs", "0.5");
+    Recipe whole = read("progressive-shrinking", keys);
+    assertEquals(360, whole.steps(whole.phases().get(0).epochs(), 1000));
+    assertEquals(10, whole.steps(whole.phases().get(0).warmUpEpochs(), 1000));
+    assertEquals(7, whole.steps(0.33, 1000), "6.6 are 7");
+    assertEquals(1, whole.steps(1e-3, 1000), "one at least");
+    Map<String, String> scaled = new TreeMap<>(keys);
+    scaled.put("epochScale", "0.25");
+    Recipe quarter = read("progressive-shrinking", scaled);
+    assertEquals(90, quarter.steps(quarter.phases().get(0).epochs(), 1000));
+    assertEquals(0.125, quarter.phases().get(0).warmUpEpochs());
+  }
+
+  @Test
+  void aPhaseIsFoundByItsName() {
+    Recipe recipe = read("tiny-phases", Map.of());
+    assertEquals("kernel", recipe.phase("kernel").name());
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> recipe.phase("depth"));
+    assertEquals(
+        "no phase 'depth', expected one of [largest, kernel, expand, all]", refusal.getMessage());
   }
 
   @Test
