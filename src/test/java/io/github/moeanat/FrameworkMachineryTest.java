@@ -52,12 +52,10 @@ class FrameworkMachineryTest {
       TypedProperties changed = new TypedProperties();
       Map<String, String> words =
           Map.of(
-              "operator", "nat.pm",
               "search", "RANDOM",
               "surrogate.combine", "MEDIAN",
               "nat.ux.rate", "0.5",
-              "nat.pm.rate", "0.5",
-              "seed", "-7");
+              "nat.pm.rate", "0.5");
       for (String key : usual.keySet()) {
         String value = usual.getString(key);
         String other = words.getOrDefault(key, "");

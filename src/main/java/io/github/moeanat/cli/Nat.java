@@ -109,7 +109,8 @@ public final class Nat {
   }
 
   private static void start(FrameworkProgram program, String[] arguments) throws Exception {
-    Optional<String> obstacle = program.obstacle();
+    boolean help = Arrays.asList(arguments).contains("--help");
+    Optional<String> obstacle = help ? Optional.empty() : program.obstacle();
     if (obstacle.isPresent()) {
       System.err.println("error: " + obstacle.get());
       System.exit(WRONG_INPUT);

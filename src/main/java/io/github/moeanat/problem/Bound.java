@@ -1,19 +1,20 @@
 package io.github.moeanat.problem;
 
 import io.github.moeanat.internal.Requires;
+import java.io.Serializable;
 
 /**
- * A constraint {@code metric <= limit}. Its value is the margin {@code (limit - value) / limit},
+ * A constraint {@code name <= limit}. Its value is the margin {@code (limit - value) / limit},
  * which is not negative exactly if the constraint holds.
  *
- * @param metric what is bounded
- * @param limit its largest allowed raw value, above 0
+ * @param name of the value that is bounded: a metric of a supernet problem, a value of a table
+ * @param limit its largest allowed value before scaling, above 0
  */
-public record Bound(Metric metric, double limit) {
+public record Bound(String name, double limit) implements Serializable {
 
   /** Checks the limit. */
   public Bound {
-    Requires.positive("limit of " + metric.id(), limit);
+    Requires.positive("limit of " + name, limit);
   }
 
   /**
@@ -27,17 +28,25 @@ public record Bound(Metric metric, double limit) {
       throw new IllegalArgumentException("no <= in " + text);
     }
     return new Bound(
-        Metric.of(text.substring(0, operator).trim()),
-        Quantity.parse(text.substring(operator + 2).trim()));
+        text.substring(0, operator).trim(), Quantity.parse(text.substring(operator + 2).trim()));
   }
 
-  /** Returns the margin of a raw value. */
-  double margin(double value) {
+  /**
+   * The metric that is bounded.
+   *
+   * @throws IllegalArgumentException if the name is no metric's
+   */
+  Metric metric() {
+    return Metric.of(name);
+  }
+
+  /** Returns the margin of a value before scaling. */
+  public double margin(double value) {
     return (limit - value) / limit;
   }
 
   @Override
   public String toString() {
-    return metric.id() + "<=" + limit;
+    return name + "<=" + limit;
   }
 }

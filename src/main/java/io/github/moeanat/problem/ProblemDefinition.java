@@ -172,7 +172,15 @@ public record ProblemDefinition(
 
   private static List<Bound> bounds(PropertyFile file) {
     List<Bound> bounds =
-        file.list("constraints", List.of(), "bounds such as madds<=2e6", Bound::parse);
+        file.list(
+            "constraints",
+            List.of(),
+            "bounds such as madds<=2e6",
+            text -> {
+              Bound bound = Bound.parse(text);
+              // Refused here if there is no such metric.
+              return new Bound(bound.metric().id(), bound.limit());
+            });
     if (bounds.stream().map(Bound::metric).distinct().count() < bounds.size()) {
       throw file.refusal("constraints", "each metric at most once");
     }

@@ -408,7 +408,7 @@ class JMetalAlgorithmsTest {
 
   @Test
   void aFailureOfTheAlgorithmIsTold() {
-    // A tournament of two among the one solution of an archive.
+    // Niches of what is no number.
     Problem problem =
         new ProblemWrapper(Grid.free(2)) {
           @Override
@@ -465,8 +465,11 @@ class JMetalAlgorithmsTest {
             .withFrequency(Frequency.ofEvaluations(100))
             .attachAll()
             .instrument(create(name, problem));
+    PRNG.setSeed(SEED);
     algorithm.run(300);
     assertEquals(300, algorithm.getNumberOfEvaluations());
+    assertEquals(
+        points(run(name, problem, SEED, 300)), points(algorithm), "watching changes nothing");
     assertTrue(algorithm.getSeries().size() >= 2, algorithm.getSeries().size() + " records");
   }
 
@@ -543,6 +546,13 @@ class JMetalAlgorithmsTest {
     for (String part : expected) {
       assertTrue(message.contains(part), message);
     }
+  }
+
+  private static List<String> points(Algorithm algorithm) {
+    return algorithm.getResult().asList().stream()
+        .map(solution -> Arrays.toString(solution.getObjectiveValues()))
+        .sorted()
+        .toList();
   }
 
   private static Algorithm create(String name, Problem problem, String... properties) {

@@ -10,9 +10,14 @@ import io.github.moeanat.problem.ExpensiveProblem;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.testing.Grid;
 import io.github.moeanat.testing.Tiny;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moeaframework.core.Solution;
+import org.moeaframework.core.spi.ProblemFactory;
 import org.moeaframework.problem.DTLZ.DTLZ2;
 import org.moeaframework.problem.ProblemWrapper;
 import org.uma.jmetal.algorithm.multiobjective.agemoea.AGEMOEABuilder;
@@ -183,6 +189,40 @@ class NatIntegerProblemTest {
         assertArrayEquals(
             evaluated(problem, view, solution).getObjectiveValues(), solution.objectives());
       }
+    }
+  }
+
+  @Test
+  void aTableWithConstraintsIsSearchedInParallelAndTravels()
+      throws IOException, ClassNotFoundException {
+    var table = ProblemFactory.getInstance().getProblem("Small-sample");
+    assertEquals(1, table.getNumberOfConstraints());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
+      stream.writeObject(new NatIntegerProblem(table));
+    }
+    NatIntegerProblem view;
+    try (ObjectInputStream stream =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      view = (NatIntegerProblem) stream.readObject();
+    }
+    var ageMoea =
+        new AGEMOEABuilder<>(view)
+            .setCrossoverOperator(crossover)
+            .setMutationOperator(mutation)
+            .setPopulationSize(20)
+            .setMaxIterations(10)
+            .setSolutionListEvaluator(new MultiThreadedSolutionListEvaluator<>(2))
+            .build();
+    ageMoea.run();
+    List<IntegerSolution> found = new ArrayList<>(ageMoea.result());
+    found.addAll(nsga3(view, new MultiThreadedSolutionListEvaluator<>(2)));
+    assertTrue(found.size() > 5, found.size() + " solutions");
+    for (IntegerSolution solution : found) {
+      Solution direct = evaluated(table, view, solution);
+      assertArrayEquals(direct.getObjectiveValues(), solution.objectives());
+      assertEquals(
+          -direct.getConstraint(0).getMagnitudeOfViolation(), solution.constraints()[0], 1e-15);
     }
   }
 

@@ -2,7 +2,7 @@ package io.github.moeanat.experiment.table;
 
 import com.google.gson.GsonBuilder;
 import io.github.moeanat.internal.AtomicFile;
-import io.github.moeanat.problem.table.TableBound;
+import io.github.moeanat.problem.Bound;
 import io.github.moeanat.problem.table.TableDefinition;
 import io.github.moeanat.problem.table.TableValue;
 import io.github.moeanat.problem.table.TabularProblem;
@@ -103,7 +103,7 @@ public record TableCard(
     Map<String, Double> constraints = new LinkedHashMap<>();
     List<Solution> measured = problem.measured();
     for (int i = 0; i < definition.bounds().size(); i++) {
-      TableBound bound = definition.bounds().get(i);
+      Bound bound = definition.bounds().get(i);
       int index = i;
       long kept = measured.stream().filter(s -> s.getConstraintValue(index) >= 0).count();
       constraints.put(bound.toString(), kept / (double) measured.size());

@@ -1,11 +1,13 @@
 package io.github.moeanat.problem.table;
 
 import io.github.moeanat.cost.SubnetCost;
+import io.github.moeanat.problem.Bound;
 import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.ProblemKind;
 import io.github.moeanat.problem.PropertyFile;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The problem file of a table, read and checked. The table itself is not read.
@@ -42,7 +45,7 @@ public record TableDefinition(
     TableSpace space,
     Map<String, TableValue> values,
     List<String> objectives,
-    List<TableBound> bounds,
+    List<Bound> bounds,
     List<Double> epsilons,
     List<Double> referencePoint,
     String latencyTable,
@@ -87,9 +90,9 @@ public record TableDefinition(
     if (Set.copyOf(objectives).size() < objectives.size()) {
       throw file.refusal(OBJECTIVES, "each name at most once");
     }
-    List<TableBound> bounds =
-        file.list(CONSTRAINTS, List.of(), "bounds such as madds<=2e6", TableBound::parse);
-    if (bounds.stream().map(TableBound::name).distinct().count() < bounds.size()) {
+    List<Bound> bounds =
+        file.list(CONSTRAINTS, List.of(), "bounds such as madds<=2e6", TableDefinition::bound);
+    if (bounds.stream().map(Bound::name).distinct().count() < bounds.size()) {
       throw file.refusal(CONSTRAINTS, "each name at most once");
     }
     Map<String, TableValue> values = values(file, space, latencyTable, objectives, bounds);
@@ -134,6 +137,17 @@ public record TableDefinition(
     }
   }
 
+  /** Whether all files come with the program, and none of the working directory stands before. */
+  boolean isPacked() {
+    return Stream.concat(tables.stream(), Stream.of(latencyTable).filter(name -> !name.isEmpty()))
+        .allMatch(file -> TableFile.PACKED.find(Path.of(file)).isPresent());
+  }
+
+  private static Bound bound(String text) {
+    Bound bound = Bound.parse(text);
+    return new Bound(TableValue.name(bound.name()), bound.limit());
+  }
+
   private static List<String> tables(PropertyFile file) {
     file.text(TABLE);
     return file.list(
@@ -153,7 +167,7 @@ public record TableDefinition(
       TableSpace space,
       String latencyTable,
       List<String> objectives,
-      List<TableBound> bounds) {
+      List<Bound> bounds) {
     Set<String> names = new LinkedHashSet<>(objectives);
     bounds.forEach(bound -> names.add(bound.name()));
     List<String> cheap = file.list(CHEAP, List.of(), "names", TableValue::name);

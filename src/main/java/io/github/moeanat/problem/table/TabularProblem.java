@@ -1,10 +1,12 @@
 package io.github.moeanat.problem.table;
 
 import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.problem.Bound;
 import io.github.moeanat.problem.ExpensiveProblem;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.surrogate.HeldOutError;
 import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -23,7 +25,8 @@ import org.moeaframework.core.population.NondominatedPopulation;
  * included.
  *
  * <p>Creating a problem reads nothing; the first evaluation reads the table and fits the model. May
- * be used by several threads. A serialised problem has its table with it.
+ * be used by several threads. A serialised problem has its table with it, unless that comes with
+ * the program.
  */
 public final class TabularProblem implements ExpensiveProblem, Serializable {
 
@@ -31,7 +34,7 @@ public final class TabularProblem implements ExpensiveProblem, Serializable {
 
   private final TableDefinition definition;
   private final List<String> names;
-  private volatile TableModel model;
+  private transient volatile TableModel model;
 
   /** Creates the problem of a definition. */
   public TabularProblem(TableDefinition definition) {
@@ -116,7 +119,7 @@ public final class TabularProblem implements ExpensiveProblem, Serializable {
       }
     }
     for (int i = 0; i < getNumberOfConstraints(); i++) {
-      TableBound bound = definition.bounds().get(i);
+      Bound bound = definition.bounds().get(i);
       if (all || isCheapConstraint(i)) {
         solution.setConstraintValue(i, bound.margin(minimised[names.indexOf(bound.name())]));
       }
@@ -197,7 +200,7 @@ public final class TabularProblem implements ExpensiveProblem, Serializable {
         solution.setObjectiveValue(i, measured(objective(i), row) / objective(i).scale());
       }
       for (int i = 0; i < getNumberOfConstraints(); i++) {
-        TableBound bound = definition.bounds().get(i);
+        Bound bound = definition.bounds().get(i);
         TableValue value = definition.values().get(bound.name());
         solution.setConstraintValue(i, bound.margin(measured(value, row)));
       }
@@ -251,9 +254,15 @@ public final class TabularProblem implements ExpensiveProblem, Serializable {
     }
   }
 
-  // Whoever reads it may not have the file.
+  // What comes with the program is at the other end too; a file of one's own may not be.
   private void writeObject(ObjectOutputStream stream) throws IOException {
-    loaded();
+    TableModel kept = definition.isPacked() ? null : loaded();
     stream.defaultWriteObject();
+    stream.writeObject(kept);
+  }
+
+  private void readObject(ObjectInputStream stream) throws IOException, ClassNotFoundException {
+    stream.defaultReadObject();
+    model = (TableModel) stream.readObject();
   }
 }

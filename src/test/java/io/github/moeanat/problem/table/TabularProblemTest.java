@@ -226,6 +226,16 @@ class TabularProblemTest {
   }
 
   @Test
+  void whatComesWithTheProgramDoesNotTravel() throws IOException, ClassNotFoundException {
+    TabularProblem problem = TabularProblem.named("small-complete");
+    int[] genes = problem.extremes().get(1);
+    double[] values = objectives(problem, genes);
+    byte[] bytes = serialised(problem);
+    assertTrue(bytes.length < 20_000, bytes.length + " bytes");
+    assertArrayEquals(values, objectives(restored(bytes), genes));
+  }
+
+  @Test
   void severalThreadsGetTheSameValues() {
     TabularProblem problem = Tables.ofa();
     RandomGenerator random = new Seeds(2).generator("test");
