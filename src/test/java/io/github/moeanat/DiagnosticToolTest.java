@@ -142,9 +142,9 @@ class DiagnosticToolTest {
   void aRunOnASharedProblemIsOneOnAFreshProblem() {
     List<Supplied> cases =
         List.of(
-            new Supplied("Small-complete", "NAT-quick", 120),
+            new Supplied("Small-complete", "NAT-quick", 64),
             new Supplied("NAT-tiny", "tiny", 30),
-            new Supplied("AdaptiveGrid", "NAT-quick", 120));
+            new Supplied("AdaptiveGrid", "NAT-quick", 64));
     for (Supplied each : cases) {
       List<List<String>> shared = new ArrayList<>();
       try (Problem problem = each.problem()) {

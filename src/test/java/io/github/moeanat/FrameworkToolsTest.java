@@ -266,7 +266,7 @@ class FrameworkToolsTest {
                 "-a",
                 algorithm,
                 "-n",
-                "120",
+                "60",
                 "-F",
                 "1",
                 "-s",

@@ -120,11 +120,11 @@ class EngineTest {
           try (Subnet expected = supernet.extract(architecture);
               Subnet actual = fused.extract(supernet, architecture)) {
             Weights weights = actual.toWeights();
-            for (String name : expected.toWeights().names()) {
-              if (!expected.toWeights().isCounter(name)) {
+            Weights reference = expected.toWeights();
+            for (String name : reference.names()) {
+              if (!reference.isCounter(name)) {
                 double difference =
-                    difference(
-                        Golden.values(expected.toWeights(), name), Golden.values(weights, name));
+                    difference(Golden.values(reference, name), Golden.values(weights, name));
                 // Transformed filters are matrix products.
                 double bound = name.endsWith("depth_conv.conv.weight") ? 1e-6 : 0;
                 assertTrue(difference <= bound, () -> name + " differs by " + difference);
