@@ -144,7 +144,7 @@ final class TabulateCommand implements Command {
     OutputFile.require(OUTPUT, output, invocation.has(OVERWRITE));
     if (invocation.has(OVERWRITE)) {
       Files.deleteIfExists(unfinished);
-    } else if (Files.exists(unfinished)) {
+    } else if (Files.exists(unfinished) && Files.size(unfinished) > 0) {
       throw new IllegalArgumentException(
           unfinished + " is unfinished: --resume goes on, --overwrite begins anew");
     }

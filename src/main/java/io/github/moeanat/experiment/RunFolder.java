@@ -2,19 +2,16 @@ package io.github.moeanat.experiment;
 
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.internal.IoReason;
+import io.github.moeanat.internal.LockedFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -60,17 +57,13 @@ public final class RunFolder implements AutoCloseable {
       Pattern.compile("\\.(" + NAMED_SUPERNET + ")\\..*\\.tmp");
   private static final Pattern SUBNET_LEFTOVER = Pattern.compile("\\.\\d+\\.json\\..*\\.tmp");
 
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
   private final Path path;
   // Null in a folder that is only read.
-  private final FileChannel lock;
-  private final Path held;
+  private final LockedFile lock;
 
-  private RunFolder(Path path, FileChannel lock, Path held) {
+  private RunFolder(Path path, LockedFile lock) {
     this.path = path;
     this.lock = lock;
-    this.held = held;
   }
 
   /**
@@ -145,7 +138,7 @@ public final class RunFolder implements AutoCloseable {
       throw new IllegalArgumentException("no folder " + path);
     }
     requireFinished(path);
-    return new RunFolder(path, null, path);
+    return new RunFolder(path, null);
   }
 
   /**
@@ -294,13 +287,8 @@ public final class RunFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     // The lock's file stays: if it went, a third process could lock a new one beside a second's.
-    if (lock == null) {
-      return;
-    }
-    try {
+    if (lock != null) {
       lock.close();
-    } finally {
-      HELD.remove(held);
     }
   }
 
@@ -346,30 +334,10 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static RunFolder lock(Path path) throws IOException {
-    Path held = path.toRealPath();
-    String inUse = "folder " + path + " is in use by another run";
-    // Asked first: on Unix, closing a second channel would release this process's lock.
-    if (!HELD.add(held)) {
-      throw new IllegalArgumentException(inUse);
-    }
-    FileChannel channel = null;
-    boolean locked = false;
-    try {
-      channel =
-          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      locked = channel.tryLock() != null;
-    } finally {
-      if (!locked) {
-        HELD.remove(held);
-        if (channel != null) {
-          channel.close();
-        }
-      }
-    }
-    if (!locked) {
-      throw new IllegalArgumentException(inUse);
-    }
-    return new RunFolder(path, channel, held);
+    return LockedFile.open(path.resolve(LOCK))
+        .map(lock -> new RunFolder(path, lock))
+        .orElseThrow(
+            () -> new IllegalArgumentException("folder " + path + " is in use by another run"));
   }
 
   private static boolean holdsRun(Path path) {

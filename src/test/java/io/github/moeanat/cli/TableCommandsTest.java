@@ -115,7 +115,7 @@ class TableCommandsTest {
       assertEquals(2, outcome.code(), outcome.output());
       assertTrue(outcome.output().contains(line[0]), outcome.output());
     }
-    Files.writeString(folder.resolve("c.csv.part"), "");
+    Files.writeString(folder.resolve("c.csv.part"), "# begun\n");
     Outcome begun = nat("tabulate", "packed", "--samples", "9", "--output", path("c.csv"));
     assertEquals(2, begun.code());
     assertTrue(begun.output().contains("--resume goes on, --overwrite begins anew"));

@@ -256,52 +256,40 @@ class JMetalAlgorithmsTest {
   @CsvSource({"SPEA2-JMetal, 100", "IBEA-JMetal, 100", "AbYSS-JMetal, 20"})
   void nothingThatWasPaidForIsMissingFromTheResult(String name, int population) {
     // The best of all is met last: in the result of these it would appear a generation later.
-    AtomicInteger left = new AtomicInteger(population * 2 + 51);
-    Problem problem =
-        new ProblemWrapper(Grid.free(2)) {
-          @Override
-          public void evaluate(Solution solution) {
-            super.evaluate(solution);
-            if (left.decrementAndGet() == 0) {
-              solution.setObjectiveValue(0, -1);
-            }
-          }
-        };
-    Algorithm algorithm = run(name, problem, SEED, population * 2 + 51);
-    assertEquals(0, left.get());
-    boolean there = false;
-    for (Solution solution : algorithm.getResult()) {
-      there |= solution.getObjectiveValue(0) == -1;
-    }
-    assertTrue(there);
+    int evaluations = population * 2 + 51;
+    Problem problem = withABest(Grid.free(2), evaluations);
+    assertTrue(isBestThere(run(name, problem, SEED, evaluations)));
   }
 
   @Test
   void childrenOfAGenerationThatWasCutAreInTheResult() {
-    // 98 directions of a population; the best child is born in the middle of the second generation.
-    AtomicInteger left = new AtomicInteger(250);
-    Problem problem =
-        new ProblemWrapper(Grid.free(3)) {
-          @Override
-          public void evaluate(Solution solution) {
-            super.evaluate(solution);
-            if (left.decrementAndGet() == 0) {
-              // Better in one objective, and too bad in the others to enter a neighbourhood.
-              solution.setObjectiveValue(0, -1);
-              solution.setObjectiveValue(1, 1e6);
-              solution.setObjectiveValue(2, 1e6);
-            }
-          }
-        };
-    Algorithm algorithm = create("MOEAD-JMetal", problem, "variant", "MOEADSTM");
+    // A population is 91 directions: the best is born in the middle of the third.
+    Algorithm algorithm =
+        create("MOEAD-JMetal", withABest(Grid.free(3), 250), "variant", "MOEADSTM");
     PRNG.setSeed(SEED);
     algorithm.run(255);
-    assertEquals(-5, left.get());
-    boolean there = false;
-    for (Solution solution : algorithm.getResult()) {
-      there |= solution.getObjectiveValue(0) == -1;
-    }
-    assertTrue(there);
+    assertTrue(isBestThere(algorithm));
+  }
+
+  /** The nth solution is the best in the first objective, and too bad in the others to be kept. */
+  private static Problem withABest(Grid grid, int nth) {
+    AtomicInteger left = new AtomicInteger(nth);
+    return new ProblemWrapper(grid) {
+      @Override
+      public void evaluate(Solution solution) {
+        super.evaluate(solution);
+        if (left.decrementAndGet() == 0) {
+          for (int i = 0; i < solution.getNumberOfObjectives(); i++) {
+            solution.setObjectiveValue(i, i == 0 ? -1 : 1e6);
+          }
+        }
+      }
+    };
+  }
+
+  private static boolean isBestThere(Algorithm algorithm) {
+    return algorithm.getResult().asList().stream()
+        .anyMatch(solution -> solution.getObjectiveValue(0) == -1);
   }
 
   @Test

@@ -1,14 +1,12 @@
 package io.github.moeanat.experiment.table;
 
 import io.github.moeanat.internal.IoReason;
+import io.github.moeanat.internal.LockedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,12 +20,14 @@ final class UnfinishedTable implements AutoCloseable {
   static final String FAILED = "NaN";
 
   private final Path file;
+  private final LockedFile locked;
   private final FileChannel channel;
   private final List<String> rows = new ArrayList<>();
 
-  private UnfinishedTable(Path file, FileChannel channel) {
+  private UnfinishedTable(Path file, LockedFile locked) {
     this.file = file;
-    this.channel = channel;
+    this.locked = locked;
+    channel = locked.channel();
   }
 
   /**
@@ -38,27 +38,14 @@ final class UnfinishedTable implements AutoCloseable {
    */
   static UnfinishedTable open(Path file) throws IOException {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      UnfinishedTable table = new UnfinishedTable(file, channel);
-      if (!table.isLocked()) {
-        channel.close();
-        throw new IllegalArgumentException(
-            file + " is being written by another process; wait for its end");
-      }
-      return table;
+      return LockedFile.open(file)
+          .map(locked -> new UnfinishedTable(file, locked))
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      file + " is being written by another process; wait for its end"));
     } catch (IOException e) {
       throw new IOException("can't write " + file + ": " + IoReason.of(file, e), e);
-    }
-  }
-
-  private boolean isLocked() throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 
@@ -183,6 +170,6 @@ final class UnfinishedTable implements AutoCloseable {
   /** Lets others open the file. */
   @Override
   public void close() throws IOException {
-    channel.close();
+    locked.close();
   }
 }
