@@ -13,6 +13,7 @@ import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.ChannelSorting;
+import io.github.moeanat.supernet.PyTorch;
 import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
@@ -170,23 +171,31 @@ public final class PretrainingRun {
     if (phase.teacher().isPresent()) {
       teaching = Optional.of(teaching(from, phase.teacher().get()));
     }
-    try (PhaseTraining training =
-            new PhaseTraining(
+    try (PhaseSteps steps =
+            new PhaseSteps(
                 recipe,
                 phase,
                 definition,
                 data.search(),
                 startWeights(from, phase),
                 teaching,
-                execution,
+                PyTorch.device(execution.device()),
+                execution.threads(),
                 plan.seed(),
                 progress);
+        SubnetMonitor monitor =
+            new SubnetMonitor(
+                steps.supernet(),
+                definition,
+                data.search(),
+                recipe.validationImages(),
+                execution.threads());
         Progress.Phase told =
             progress.begin(
                 "phase %s, %d of %d"
                     .formatted(phase.name(), from.phase() + 1, recipe.phases().size()),
                 workload.steps(from.phase()) - from.step())) {
-      return new Sitting(from, phase, training, workload, doneBefore).run(told, data);
+      return new Sitting(from, phase, steps, monitor, workload, doneBefore).run(told, data);
     }
   }
 
@@ -250,7 +259,8 @@ public final class PretrainingRun {
 
     private final int number;
     private final Phase phase;
-    private final PhaseTraining training;
+    private final PhaseSteps steps;
+    private final SubnetMonitor monitor;
     private final Workload workload;
     private final double doneBefore;
     private final double secondsBefore;
@@ -262,20 +272,22 @@ public final class PretrainingRun {
     Sitting(
         PretrainingState from,
         Phase phase,
-        PhaseTraining training,
+        PhaseSteps steps,
+        SubnetMonitor monitor,
         Workload workload,
         double doneBefore) {
       this.from = from;
       number = from.phase();
       this.phase = phase;
-      this.training = training;
+      this.steps = steps;
+      this.monitor = monitor;
       this.workload = workload;
       this.doneBefore = doneBefore;
       secondsBefore = from.seconds() - seconds();
       curve = new ArrayList<>(from.curve());
       step = from.step();
       lossSum = from.lossSum();
-      from.momentum().ifPresent(training::restore);
+      from.momentum().ifPresent(steps::restore);
     }
 
     PretrainingState run(Progress.Phase told, DataSet data) throws IOException {
@@ -293,7 +305,7 @@ public final class PretrainingRun {
           measure(reached, end - first);
         }
       }
-      Weights weights = training.weights();
+      Weights weights = steps.supernet().toWeights();
       Safetensors.write(weights, metadata(data), folder.phase(phase.name()));
       Map<String, String> left = new TreeMap<>(from.left());
       left.put(phase.name(), weights.hash());
@@ -320,7 +332,7 @@ public final class PretrainingRun {
 
     private void trainTo(long end, Progress.Phase told) throws IOException {
       while (step < end) {
-        lossSum += training.step(step);
+        lossSum += steps.step(step);
         step++;
         try {
           told.step();
@@ -334,15 +346,15 @@ public final class PretrainingRun {
       }
     }
 
-    private void measure(double epoch, long steps) throws IOException {
-      List<Accuracy> accuracies = training.measure(progress);
+    private void measure(double epoch, long trained) throws IOException {
+      List<Accuracy> accuracies = monitor.measure(progress);
       CurvePoint point =
           new CurvePoint(
               phase.name(),
               epoch,
               workload.before(number) + step,
-              training.rate(step - 1),
-              lossSum / steps,
+              steps.rate(step - 1),
+              lossSum / trained,
               accuracies.get(0).share(),
               accuracies.get(1).share(),
               accuracies.get(2).share(),
@@ -366,8 +378,8 @@ public final class PretrainingRun {
               step,
               lossSum,
               secondsBefore + seconds(),
-              training.weights(),
-              Optional.of(training.momentum()),
+              steps.supernet().toWeights(),
+              Optional.of(steps.momentum()),
               curve,
               from.settings(),
               from.left())
