@@ -72,7 +72,7 @@ final class FolderOfRun {
         Path.of(
             invocation
                 .value(OUTPUT)
-                .orElse("runs/%s-%s-%d".formatted(plan.problem(), plan.algorithm(), plan.seed())));
+                .orElse("runs/" + plan.problem() + "-" + plan.algorithm() + "-" + plan.seed()));
     try (RunFolder folder =
         invocation.has(OVERWRITE) ? RunFolder.overwrite(path) : RunFolder.create(path)) {
       runner.run(plan, folder, execution);

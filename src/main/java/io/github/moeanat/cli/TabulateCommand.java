@@ -14,11 +14,13 @@ import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
@@ -98,8 +100,9 @@ final class TabulateCommand implements Command {
     List<String> origin = origin(choice, invocation);
     Progress progress = invocation.console().progress(invocation.cancellation());
     if (finished) {
-      tabulation.requireSame(sample, output, origin, progress);
+      Tabulation.Result found = tabulation.requireSame(sample, output, origin, progress);
       invocation.console().info(output + " is complete already");
+      print(invocation, output, found);
       return;
     }
     Tabulation.Result result;
@@ -143,7 +146,9 @@ final class TabulateCommand implements Command {
     }
     OutputFile.require(OUTPUT, output, invocation.has(OVERWRITE));
     if (invocation.has(OVERWRITE)) {
-      Files.deleteIfExists(unfinished);
+      if (Files.exists(unfinished)) {
+        Tabulation.forget(output);
+      }
     } else if (Files.exists(unfinished) && Files.size(unfinished) > 0) {
       throw new IllegalArgumentException(
           unfinished + " is unfinished: --resume goes on, --overwrite begins anew");
@@ -151,12 +156,15 @@ final class TabulateCommand implements Command {
     return false;
   }
 
-  // Neither where files lie nor how many threads there are is of account.
+  // Neither where files lie nor how many threads there are is of account; the head has hashes.
   private static List<String> origin(ProblemChoice choice, Invocation invocation) {
     long seed = invocation.seed().orElse(1L);
     StringBuilder command = new StringBuilder("nat tabulate " + choice.fileName());
     Map<String, String> overrides = new TreeMap<>(invocation.overrides());
     overrides.remove("data.path");
+    for (String key : List.of("latency.table", "supernet.weights")) {
+      overrides.computeIfPresent(key, (same, paths) -> fileNames(paths));
+    }
     overrides.forEach((key, value) -> command.append(" -X " + key + "=" + value));
     invocation.value(SAMPLES).ifPresent(n -> command.append(" --samples " + n + " --seed " + seed));
     invocation.value(REPEATS).ifPresent(k -> command.append(" --repeats " + k));
@@ -166,6 +174,12 @@ final class TabulateCommand implements Command {
     invocation.value(LIKE).ifPresent(v -> command.append(" --like " + Path.of(v).getFileName()));
     command.append(" --device " + invocation.execution().device());
     return List.of("command: " + command, "program: moea-nat " + PropertiesFile.version());
+  }
+
+  private static String fileNames(String paths) {
+    return Arrays.stream(paths.split(",", -1))
+        .map(path -> String.valueOf(Path.of(path.trim()).getFileName()))
+        .collect(Collectors.joining(","));
   }
 
   private static void print(Invocation invocation, Path output, Tabulation.Result result) {

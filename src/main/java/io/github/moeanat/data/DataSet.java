@@ -4,6 +4,7 @@ import io.github.moeanat.internal.Sha256;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A data set with its split.
@@ -41,16 +42,17 @@ public record DataSet(
   /** Returns classes and numbers of images in one line. */
   public String summary() {
     List<String> shown = classNames.subList(0, Math.min(NAMED, classNames.size()));
-    return "%d classes%s; %d training, %d validation and %d test images"
-        .formatted(
-            search.classes(),
-            shown.isEmpty()
-                ? ""
-                : " (%s%s)"
-                    .formatted(
-                        String.join(", ", shown), shown.size() < classNames.size() ? ", ..." : ""),
-            search.train().size(),
-            search.validation().size(),
-            test.images().size());
+    return String.format(
+        Locale.ROOT,
+        "%d classes%s; %d training, %d validation and %d test images",
+        search.classes(),
+        shown.isEmpty()
+            ? ""
+            : " (%s%s)"
+                .formatted(
+                    String.join(", ", shown), shown.size() < classNames.size() ? ", ..." : ""),
+        search.train().size(),
+        search.validation().size(),
+        test.images().size());
   }
 }

@@ -66,6 +66,11 @@ public record LatencyTableFile(List<String> comments, Map<String, Entry> entries
     return new LatencyTable("latency table " + file, milliseconds);
   }
 
+  /** Returns whether a file is not there and comes with the program instead. */
+  public static boolean isPacked(Path file) {
+    return PACKED.find(file).isPresent();
+  }
+
   /**
    * Reads a file; {@code tables/NAME} may come with the program.
    *

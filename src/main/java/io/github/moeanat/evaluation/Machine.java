@@ -34,7 +34,7 @@ public record Machine(String processor, int processors, String system, String ja
 
   /** Returns hardware and operating system in one line. */
   public String hardware() {
-    return "%s, %d processors, %s".formatted(processor, processors, system);
+    return processor + ", " + processors + " processors, " + system;
   }
 
   /** Returns what runs on it in one line. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -203,12 +204,13 @@ public final class MachineLatencies {
         machine.hardware(),
         machine.software() + ", DJL " + PyTorch.djlVersion(),
         "device " + device,
-        "batch %d, %d threads, %d passes after %d to warm up, seed %d"
-            .formatted(
-                settings.batch(),
-                settings.threads(),
-                settings.repeats(),
-                settings.warmUp(),
-                settings.seed()));
+        String.format(
+            Locale.ROOT,
+            "batch %d, %d threads, %d passes after %d to warm up, seed %d",
+            settings.batch(),
+            settings.threads(),
+            settings.repeats(),
+            settings.warmUp(),
+            settings.seed()));
   }
 }

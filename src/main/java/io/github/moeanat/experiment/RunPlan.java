@@ -2,6 +2,7 @@ package io.github.moeanat.experiment;
 
 import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.algorithm.NatAlgorithms;
+import io.github.moeanat.evaluation.LatencyTableFile;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
@@ -110,20 +111,17 @@ public record RunPlan(
         (key, paths) ->
             Arrays.stream(paths.split(",", -1))
                 .map(String::trim)
-                .map(
-                    path ->
-                        path.isEmpty() || WeightsFile.isPacked(Path.of(path))
-                            ? path
-                            : absolute(path))
+                .map(path -> WeightsFile.isPacked(Path.of(path)) ? path : absolute(path))
                 .collect(Collectors.joining(",")));
     properties.computeIfPresent(
-        PROBLEM + ".latency.table", (key, path) -> path.isEmpty() ? path : absolute(path));
+        PROBLEM + ".latency.table",
+        (key, path) -> LatencyTableFile.isPacked(Path.of(path)) ? path : absolute(path));
     algorithmFile.values().forEach((key, value) -> properties.put(ALGORITHM + "." + key, value));
     return properties;
   }
 
   private static String absolute(String path) {
-    return Path.of(path).toAbsolutePath().normalize().toString();
+    return path.isEmpty() ? path : Path.of(path).toAbsolutePath().normalize().toString();
   }
 
   private static Map<String, String> below(Properties stored, String prefix) {

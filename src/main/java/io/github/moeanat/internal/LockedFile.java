@@ -42,9 +42,12 @@ public final class LockedFile implements AutoCloseable {
       return locked ? Optional.of(new LockedFile(held, channel)) : Optional.empty();
     } finally {
       if (!locked) {
-        HELD.remove(held);
-        if (channel != null) {
-          channel.close();
+        try {
+          if (channel != null) {
+            channel.close();
+          }
+        } finally {
+          HELD.remove(held);
         }
       }
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 enum JMetalMethod {
   ABYSS("AbYSS", true, true),
   AGEMOEA("AGEMOEA", true, true),
-  AGEMOEAII("AGEMOEAII", true, true),
+  AGEMOEAII("AGEMOEAII", true, false),
   ESPEA("ESPEA", false, true),
   GDE3("GDE3", true, false),
   // Its ranking takes feasible solutions in pairs and fails where their number is odd.

@@ -65,6 +65,20 @@ final class Options {
         key, read(key, "a number", () -> properties.getDouble(key, usual)), 0, Double.MAX_VALUE);
   }
 
+  /**
+   * Returns the first of some numbers, as the framework's tools give one for each objective.
+   *
+   * @throws IllegalArgumentException if it is negative, or one of them is not a number
+   */
+  double firstNotNegative(String key, double usual) {
+    double[] values =
+        read(
+            key,
+            "numbers with commas between",
+            () -> properties.getDoubleArray(key, new double[] {usual}));
+    return values.length == 0 ? usual : Requires.inRange(key, values[0], 0, Double.MAX_VALUE);
+  }
+
   private <T> T read(String key, String expected, Supplier<T> reading) {
     try {
       return reading.get();

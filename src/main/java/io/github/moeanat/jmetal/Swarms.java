@@ -31,7 +31,7 @@ final class Swarms {
     int archiveSize = options.atLeast("archiveSize", size, 1);
     double rate = options.probability("mutationProbability", 1.0 / view.getNumberOfVariables());
     double perturbation = options.notNegative("perturbationIndex", 0.5);
-    double eta = options.notNegative("epsilon", 0.0075);
+    double eta = options.firstNotNegative("epsilon", 0.0075);
     return (problem, evaluations) ->
         new OMOPSO(
             problem,

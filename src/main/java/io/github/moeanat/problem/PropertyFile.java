@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ public final class PropertyFile {
   private final String source;
   private final Map<String, String> values;
   private final Set<String> overridden;
+  private final Map<String, String> replaced = new LinkedHashMap<>();
   private final Set<String> read = new TreeSet<>();
   private final Map<String, String> defaults = new LinkedHashMap<>();
 
@@ -35,6 +37,9 @@ public final class PropertyFile {
     this.source = source;
     this.values = new LinkedHashMap<>(values);
     this.values.putAll(overrides);
+    overrides.keySet().stream()
+        .filter(values::containsKey)
+        .forEach(key -> replaced.put(key, values.get(key)));
     this.overridden = Set.copyOf(overrides.keySet());
   }
 
@@ -46,6 +51,11 @@ public final class PropertyFile {
   /** Returns all keys and values, overrides included. */
   public Map<String, String> values() {
     return Map.copyOf(values);
+  }
+
+  /** Returns what the file says of a key that is overridden; empty if nothing. */
+  public Optional<String> replaced(String key) {
+    return Optional.ofNullable(replaced.get(key));
   }
 
   /** Returns all keys and values, and the defaults of the absent keys that were read so far. */

@@ -78,13 +78,10 @@ public record MobileNetV3(
   // default.
   @Override
   public String toString() {
-    return "MobileNetV3[width=%s, stemStride=%d, %sclasses=%d, activations=%s]"
-        .formatted(
-            width,
-            stemStride,
-            strides.equals(STRIDES) ? "" : "strides=" + strides + ", ",
-            classes,
-            activations);
+    // Put together, for a format would write other digits in other languages.
+    String other = strides.equals(STRIDES) ? "" : "strides=" + strides + ", ";
+    return ("MobileNetV3[width=" + width + ", stemStride=" + stemStride + ", " + other)
+        + ("classes=" + classes + ", activations=" + activations + "]");
   }
 
   /** Non-linearity of the first convolution, the final expansion and the feature mix. */

@@ -56,15 +56,10 @@ public record SearchSpace(
   // Keys of warm-ups are made of this, and outlive a component at its default.
   @Override
   public String toString() {
-    return "SearchSpace[resolutions=%s, widths=%s, kernelSizes=%s, expandRatios=%s, minDepth=%d, maxDepth=%d%s]"
-        .formatted(
-            resolutions,
-            widths,
-            kernelSizes,
-            expandRatios,
-            minDepth,
-            maxDepth,
-            alike ? ", alike" : "");
+    // Put together, for a format would write other digits in other languages.
+    return "SearchSpace[resolutions=%s, widths=%s, kernelSizes=%s, expandRatios=%s"
+            .formatted(resolutions, widths, kernelSizes, expandRatios)
+        + (", minDepth=" + minDepth + ", maxDepth=" + maxDepth + (alike ? ", alike]" : "]"));
   }
 
   /** OFA's layer choices (kernel 3/5/7, expand 3/4/6, depth 2 to 4) with the given inputs. */

@@ -44,12 +44,16 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
    * @param network shape of the supernet
    * @param space of the supernet
    * @param resolutions that images may have, in pixels
+   * @param device where it computes
+   * @param kind engine of its passes
    * @param architecture who teaches; of whatever resolution
    * @param recalibration images whose statistics its normalisations use, in batches of {@code
    *     batch}
+   * @param transform brings images to a resolution
    * @param batch images of a recalibration batch
    * @param shards number of shards of a training batch
    * @param progress told of every subnet that is ready; may stop by an exception
+   * @throws IllegalArgumentException if there are fewer than two recalibration images
    */
   public FrozenTeacher(
       Weights weights,
@@ -67,9 +71,17 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
     Requires.atLeast("number of recalibration images", recalibration.size(), 2);
     manager = PyTorch.newManager(device);
     closing.push(manager::close);
-    engine = kind.open(manager);
-    closing.push(engine::close);
     boolean done = false;
+    try {
+      engine = kind.open(manager);
+      closing.push(engine::close);
+      done = true;
+    } finally {
+      if (!done) {
+        close();
+      }
+    }
+    done = false;
     try (Workers workers = new Workers("nat-teacher", 1, false);
         Supernet supernet = new Supernet(weights, network, space, device);
         Progress.Phase told =

@@ -1,13 +1,16 @@
 package io.github.moeanat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.experiment.table.Tabulation;
+import io.github.moeanat.internal.LockedFile;
 import io.github.moeanat.testing.Jvm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +122,28 @@ class TableCommandsTest {
     Outcome begun = nat("tabulate", "packed", "--samples", "9", "--output", path("c.csv"));
     assertEquals(2, begun.code());
     assertTrue(begun.output().contains("--resume goes on, --overwrite begins anew"));
+  }
+
+  @Test
+  void overwritingTakesNoTableFromWhoeverWritesIt() throws IOException {
+    Path table = folder.resolve("held.csv");
+    Path part = Tabulation.unfinished(table);
+    String[] anew = {
+      "tabulate", "packed", "--samples", "3", "--output", table.toString(), "--overwrite", "--json"
+    };
+    try (var held = LockedFile.open(part).orElseThrow()) {
+      held.channel().write(ByteBuffer.wrap("# begun\n".getBytes(StandardCharsets.UTF_8)));
+      Outcome refused = nat(anew);
+      assertEquals(2, refused.code());
+      assertTrue(refused.output().contains("is being written by another process"));
+      assertEquals("# begun\n", Files.readString(part));
+    }
+    Outcome written = nat(anew);
+    assertEquals(0, written.code(), written.output());
+    assertFalse(Files.exists(part));
+    anew[6] = "--resume";
+    Outcome again = nat(anew);
+    assertTrue(again.output().contains("\"rows\": 3"), again.output());
   }
 
   private String path(String name) {

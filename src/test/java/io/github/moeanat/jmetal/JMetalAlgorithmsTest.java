@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.algorithm.AlgorithmException;
 import org.moeaframework.algorithm.AlgorithmTerminationException;
+import org.moeaframework.algorithm.DefaultAlgorithms;
 import org.moeaframework.algorithm.extension.Frequency;
 import org.moeaframework.analysis.runtime.InstrumentedAlgorithm;
 import org.moeaframework.analysis.runtime.Instrumenter;
@@ -165,6 +166,16 @@ class JMetalAlgorithmsTest {
     assertTrue(listed.containsAll(JMetalAlgorithms.names()));
     assertEquals("MOCell-JMetal", create("mocell", Grid.free(2)).getName());
     assertNull(new JMetalAlgorithms().getAlgorithm("NSGAII", new TypedProperties(), Grid.free(2)));
+  }
+
+  @Test
+  void namesOfTheFrameworksOwnStayTheFrameworks() {
+    for (String name : JMetalAlgorithms.names()) {
+      String plain = name.replace("-JMetal", "");
+      boolean stock =
+          new DefaultAlgorithms().getAlgorithm(plain, new TypedProperties(), Grid.free(2)) != null;
+      assertEquals(!stock, JMetalMethod.named(plain).isPresent(), plain);
+    }
   }
 
   // ---- the same as jMetal itself ----
@@ -500,7 +511,7 @@ class JMetalAlgorithmsTest {
     assertRefused(
         "GDE3-JMetal", Grid.free(2), new String[] {"sbx.rate", "1"}, "sbx.rate", "de.stepSize");
     // What the framework's tools hand to all is not.
-    create("NSGAII-JMetal", Grid.free(2), "epsilon", "0.01", "maxEvaluations", "100");
+    create("OMOPSO-JMetal", Grid.free(2), "epsilon", "0.01,0.02", "maxEvaluations", "100");
   }
 
   @ParameterizedTest

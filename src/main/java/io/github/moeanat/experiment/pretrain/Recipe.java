@@ -70,7 +70,8 @@ public record Recipe(
         file.list(
             "phases",
             List.of(),
-            "names of lower-case letters, digits and hyphens",
+            "names of lower-case letters, digits and hyphens, other than %s and %s"
+                .formatted(NONE, IN_PLACE),
             Recipe::requireName);
     if (new HashSet<>(names).size() < names.size()) {
       throw file.refusal("phases", "each phase at most once");
@@ -100,7 +101,8 @@ public record Recipe(
   }
 
   private static String requireName(String name) {
-    if (!name.matches("[a-z0-9-]+")) {
+    // Two words stand for other teachers than a phase.
+    if (!name.matches("[a-z0-9-]+") || List.of(NONE, IN_PLACE).contains(name)) {
       throw new IllegalArgumentException("no name");
     }
     return name;

@@ -1,6 +1,9 @@
 package io.github.moeanat.experiment.table;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Bound;
 import io.github.moeanat.problem.table.TableDefinition;
@@ -231,7 +234,17 @@ public record TableCard(
 
   /** Returns the card as JSON. */
   public String toJson() {
-    return new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(this);
+    // A column without spread has no rank correlation, and JSON no number for that.
+    JsonSerializer<Double> number =
+        (value, type, context) ->
+            Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
+    return new GsonBuilder()
+        .registerTypeAdapter(double.class, number)
+        .registerTypeAdapter(Double.class, number)
+        .disableHtmlEscaping()
+        .setPrettyPrinting()
+        .create()
+        .toJson(this);
   }
 
   /**

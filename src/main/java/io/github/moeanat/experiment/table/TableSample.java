@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -73,7 +74,7 @@ public record TableSample(Map<Architecture, Drawn> drawn, String description) {
     ArchitectureCodec codec = new ArchitectureCodec(definition.searched());
     Map<Architecture, Drawn> drawn = new LinkedHashMap<>();
     codec.all(MOST).forEach(genes -> drawn.put(codec.decode(genes), Drawn.ALL));
-    return new TableSample(drawn, "all %d architectures".formatted(drawn.size()));
+    return new TableSample(drawn, "all " + drawn.size() + " architectures");
   }
 
   /**
@@ -87,7 +88,7 @@ public record TableSample(Map<Architecture, Drawn> drawn, String description) {
     TableArchitectures.read(table, definition.searched())
         .forEach(architecture -> drawn.put(architecture, Drawn.LIKE));
     return new TableSample(
-        drawn, "the %d architectures of %s".formatted(drawn.size(), table.getFileName()));
+        drawn, "the " + drawn.size() + " architectures of " + table.getFileName());
   }
 
   /**
@@ -116,8 +117,12 @@ public record TableSample(Map<Architecture, Drawn> drawn, String description) {
     addByMadds(definition, samples, seeds.generator("table madds"), drawn);
     return new TableSample(
         drawn,
-        "%d of %s architectures, %d uniform over genes, the others over multiply-adds"
-            .formatted(samples, size, samples / 2));
+        String.format(
+            Locale.ROOT,
+            "%d of %s architectures, %d uniform over genes, the others over multiply-adds",
+            samples,
+            size,
+            samples / 2));
   }
 
   private static void addByMadds(

@@ -19,12 +19,12 @@ import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.supernet.FamilyWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +33,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -51,10 +52,11 @@ public final class Tabulation {
   private static final String GZIP = ".gz";
 
   private final ProblemDefinition definition;
-  // These decide no measurement; where the data lie matters as little, and tables have a hash.
+  // These decide no measurement; where files lie matters as little, their content has a hash.
   private static final Pattern NO_MEASUREMENT =
       Pattern.compile(
           "name|description|kind|algorithm|objectives|constraints|data\\.path|latency\\.table"
+              + "|supernet\\.weights"
               + "|(epsilon|referencePoint|scale|adaptation|measuredLatency)\\..+");
 
   private final Map<String, String> keys;
@@ -102,8 +104,10 @@ public final class Tabulation {
    * @throws IllegalArgumentException if an unfinished table was made otherwise, is damaged or is
    *     being written by another process
    * @throws CancellationException if {@code progress} asked to stop; what was measured is kept
-   * @throws IOException if a file can't be read or written, or if the table was to have all
-   *     architectures and some could not be measured; the others are kept
+   * @throws MeasurementException if several architectures in a row could not be measured and none
+   *     between them; the others are kept
+   * @throws IOException if a file can't be read or written, if no architecture could be measured,
+   *     or if the table was to have all and some could not; the others are kept
    */
   public Result write(TableSample sample, Path table, List<String> origin, Progress progress)
       throws IOException {
@@ -115,30 +119,55 @@ public final class Tabulation {
       rows.begin(start.comments(), header(), known);
       measure(start.weights(), sample, known, rows, progress);
       head = new ArrayList<>(start.comments());
-      lines = withoutFailures(sample, table, rows.rows(), head, progress);
+      List<String> all = retried(start.weights(), sample, known, rows.rows(), progress);
+      lines = withoutFailures(sample, table, all, head, progress);
       if (settings.repeats() > 0) {
-        head.add(noise(start.weights(), sample, rows.rows(), progress));
+        head.add(noise(start.weights(), sample, all, progress));
       }
       write(table, head, lines);
+      rows.delete();
     }
-    Files.deleteIfExists(unfinished(table));
     AtomicFile.removeLeftovers(table);
     return new Result(lines.size(), head);
   }
 
   /**
+   * Forgets what was measured of a table that is not finished.
+   *
+   * @throws IllegalArgumentException if another process is measuring it
+   * @throws IOException if the file can't be written
+   */
+  public static void forget(Path table) throws IOException {
+    try (UnfinishedTable rows = UnfinishedTable.open(unfinished(table))) {
+      rows.clear();
+      rows.delete();
+    }
+  }
+
+  /**
    * Checks that a finished table is the one that would be written.
    *
+   * @return what it holds
    * @throws IllegalArgumentException if it was made otherwise; the message names the first line
    * @throws IOException if a file can't be read
    */
-  public void requireSame(TableSample sample, Path table, List<String> origin, Progress progress)
+  public Result requireSame(TableSample sample, Path table, List<String> origin, Progress progress)
       throws IOException {
     List<String> expected = start(sample, origin, progress).comments();
     List<String> found = TableArchitectures.comments(table);
     if (!found.subList(0, Math.min(found.size(), expected.size())).equals(expected)) {
       throw UnfinishedTable.otherwise(table, found, expected);
     }
+    List<Architecture> held = TableArchitectures.read(table, definition.searched());
+    List<Architecture> named = new ArrayList<>(sample.architectures());
+    // What could not be measured is left out.
+    named.retainAll(new HashSet<>(held));
+    if (!named.equals(held)) {
+      throw new IllegalArgumentException(
+          "%s has other rows than %s; remove it to begin anew"
+              .formatted(table, sample.description()));
+    }
+    return new Result(held.size(), found);
   }
 
   /**
@@ -164,6 +193,10 @@ public final class Tabulation {
       throws IOException {
     List<String> lines = rows.stream().filter(row -> !isFailed(row)).toList();
     int failures = rows.size() - lines.size();
+    if (lines.isEmpty()) {
+      throw new IOException(
+          "none of %d architectures could be measured; there is no table".formatted(failures));
+    }
     if (failures > 0) {
       String said =
           "%d of %d architectures could not be measured, the first is %s"
@@ -218,30 +251,80 @@ public final class Tabulation {
       Progress counted = (name, steps) -> () -> phase.step();
       for (int from = done; from < architectures.size(); from += chunk) {
         int to = Math.min(architectures.size(), from + chunk);
-        List<Architecture> part = architectures.subList(from, to);
-        Map<Architecture, Accuracy> validation =
-            measured(part, () -> session.onValidation(part, counted));
-        Map<Architecture, Accuracy> test =
-            settings.withTest() ? measured(part, () -> session.onTest(part, counted)) : Map.of();
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < part.size(); i++) {
-          String cells = cell(validation.get(part.get(i)));
-          if (settings.withTest()) {
-            cells += "," + cell(test.get(part.get(i)));
-          }
-          boolean failed = cells.contains(UnfinishedTable.FAILED);
-          lines.add(
-              known.get(from + i)
-                  + (failed ? cells.replaceAll("[^,]+", UnfinishedTable.FAILED) : cells));
-        }
-        rows.append(lines);
+        rows.append(
+            lines(
+                architectures.subList(from, to),
+                known.subList(from, to),
+                session,
+                counted,
+                progress));
       }
     }
   }
 
-  // What fails twice is left out; the others are not lost with it.
+  // What failed for a reason that has passed would else keep a table of all from its end for ever.
+  private List<String> retried(
+      FamilyWeights weights,
+      TableSample sample,
+      List<String> known,
+      List<String> rows,
+      Progress progress)
+      throws IOException {
+    List<Integer> failed =
+        IntStream.range(0, rows.size()).filter(i -> isFailed(rows.get(i))).boxed().toList();
+    if (failed.isEmpty()) {
+      return rows;
+    }
+    List<String> all = new ArrayList<>(rows);
+    try (SubnetMeter.Session session =
+            meter()
+                .open(
+                    weights,
+                    definition.training().recalibrationSeed(),
+                    settings.withTest(),
+                    progress);
+        Progress.Phase phase = progress.begin("trying failures again", failed.size(), "subnets")) {
+      for (int i : failed) {
+        Architecture architecture = sample.architectures().get(i);
+        all.set(
+            i,
+            lines(List.of(architecture), List.of(known.get(i)), session, Progress.NONE, progress)
+                .get(0));
+        phase.step();
+      }
+    }
+    return all;
+  }
+
+  private List<String> lines(
+      List<Architecture> part,
+      List<String> known,
+      SubnetMeter.Session session,
+      Progress counted,
+      Progress progress) {
+    Map<Architecture, Accuracy> validation =
+        measured(part, () -> session.onValidation(part, counted), progress);
+    Map<Architecture, Accuracy> test =
+        settings.withTest()
+            ? measured(part, () -> session.onTest(part, counted), progress)
+            : Map.of();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < part.size(); i++) {
+      String cells = cell(validation.get(part.get(i)));
+      if (settings.withTest()) {
+        cells += "," + cell(test.get(part.get(i)));
+      }
+      boolean failed = cells.contains(UnfinishedTable.FAILED);
+      lines.add(
+          known.get(i) + (failed ? cells.replaceAll("[^,]+", UnfinishedTable.FAILED) : cells));
+    }
+    return lines;
+  }
+
+  // What fails twice is left out and the others are not lost with it; if all do, something else is
+  // wrong than an architecture.
   private static Map<Architecture, Accuracy> measured(
-      List<Architecture> part, Supplier<List<Accuracy>> measuring) {
+      List<Architecture> part, Supplier<List<Accuracy>> measuring, Progress progress) {
     try {
       List<Accuracy> all = measuring.get();
       Map<Architecture, Accuracy> measured = new HashMap<>();
@@ -250,6 +333,10 @@ public final class Tabulation {
       }
       return measured;
     } catch (MeasurementException e) {
+      if (part.size() > 1 && e.measured().isEmpty()) {
+        throw e;
+      }
+      progress.warning(e.getMessage());
       return e.measured();
     }
   }
@@ -339,36 +426,47 @@ public final class Tabulation {
     }
     List<Architecture> again = chosen.stream().map(all::get).toList();
     int column = header().indexOf(Metric.ERROR.column());
-    double[][] errors = new double[count][settings.repeats() + 1];
-    for (int i = 0; i < count; i++) {
-      errors[i][0] = Double.parseDouble(rows.get(chosen.get(i)).split(",", -1)[column]);
+    List<List<Double>> errors = new ArrayList<>();
+    for (int i : chosen) {
+      errors.add(new ArrayList<>(List.of(Double.parseDouble(rows.get(i).split(",", -1)[column]))));
     }
     try (Progress.Phase phase =
         progress.begin("measuring again", (long) count * settings.repeats(), "subnets")) {
       for (int repeat = 1; repeat <= settings.repeats(); repeat++) {
         long seed = definition.training().recalibrationSeed() + (long) repeat;
         try (SubnetMeter.Session session = meter().open(weights, seed, false, progress)) {
-          List<Accuracy> accuracies = session.onValidation(again, (name, n) -> () -> phase.step());
+          Map<Architecture, Accuracy> measured =
+              measured(
+                  again,
+                  () -> session.onValidation(again, (name, n) -> () -> phase.step()),
+                  progress);
           for (int i = 0; i < count; i++) {
-            errors[i][repeat] = accuracies.get(i).error();
+            Accuracy accuracy = measured.get(again.get(i));
+            if (accuracy != null) {
+              errors.get(i).add(accuracy.error());
+            }
           }
         }
       }
     }
-    double[] variances = Arrays.stream(errors).mapToDouble(Tabulation::variance).toArray();
+    double[] variances =
+        errors.stream().filter(of -> of.size() > 1).mapToDouble(Tabulation::variance).toArray();
+    if (variances.length == 0) {
+      return "noise: could not be measured";
+    }
     return String.format(
         Locale.ROOT,
         "noise: the error of %d subnets, with %d further draws of recalibration images each, has a"
             + " standard deviation of %.5f (root mean square), %.5f at most",
-        count,
+        variances.length,
         settings.repeats(),
         Math.sqrt(Arrays.stream(variances).average().orElseThrow()),
         Math.sqrt(Arrays.stream(variances).max().orElseThrow()));
   }
 
-  private static double variance(double[] values) {
-    double mean = Arrays.stream(values).average().orElseThrow();
-    return Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum() / (values.length - 1);
+  private static double variance(List<Double> values) {
+    double mean = values.stream().mapToDouble(x -> x).average().orElseThrow();
+    return values.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum() / (values.size() - 1);
   }
 
   private void write(Path table, List<String> comments, List<String> rows) throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +166,25 @@ final class UnfinishedTable implements AutoCloseable {
     } catch (IOException e) {
       throw new IOException("can't write " + file + ": " + IoReason.of(file, e), e);
     }
+  }
+
+  /**
+   * Forgets all there is.
+   *
+   * @throws IOException if it can't be written
+   */
+  void clear() throws IOException {
+    channel.truncate(0);
+    rows.clear();
+  }
+
+  /**
+   * Removes the file while nobody else can have it.
+   *
+   * @throws IOException if it can't be removed
+   */
+  void delete() throws IOException {
+    Files.deleteIfExists(file);
   }
 
   /** Lets others open the file. */

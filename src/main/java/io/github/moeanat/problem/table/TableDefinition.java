@@ -119,11 +119,7 @@ public record TableDefinition(
   // A file may say more than is asked for: -X objectives=... looks at a part of it.
   private static void acceptOthers(PropertyFile file, Set<String> asked) {
     Set<String> others = new TreeSet<>(Metric.ids());
-    for (String key : file.values().keySet()) {
-      if (key.startsWith(COLUMN)) {
-        others.add(key.substring(COLUMN.length()));
-      }
-    }
+    others.addAll(named(file));
     others.removeAll(asked);
     for (String name : others) {
       if (file.values().containsKey(COLUMN + name)) {
@@ -135,6 +131,22 @@ public record TableDefinition(
         }
       }
     }
+  }
+
+  /** What the file has a column for, or would ask for itself. */
+  private static Set<String> named(PropertyFile file) {
+    Set<String> names = new TreeSet<>();
+    for (String key : file.values().keySet()) {
+      if (key.startsWith(COLUMN)) {
+        names.add(key.substring(COLUMN.length()));
+      }
+    }
+    for (String key : List.of(OBJECTIVES, CONSTRAINTS)) {
+      for (String item : file.replaced(key).orElse("").split(",", -1)) {
+        names.add(item.replaceAll("[<>=].*", "").trim());
+      }
+    }
+    return names;
   }
 
   /** Whether all files come with the program, and none of the working directory stands before. */
@@ -171,7 +183,10 @@ public record TableDefinition(
     Set<String> names = new LinkedHashSet<>(objectives);
     bounds.forEach(bound -> names.add(bound.name()));
     List<String> cheap = file.list(CHEAP, List.of(), "names", TableValue::name);
-    if (!names.containsAll(cheap)) {
+    Set<String> unknown = new LinkedHashSet<>(cheap);
+    unknown.removeAll(names);
+    unknown.removeAll(named(file));
+    if (!unknown.isEmpty()) {
       throw file.refusal(CHEAP, "some of " + names);
     }
     List<Metric> countable = List.of();

@@ -153,6 +153,7 @@ class RecipeTest {
         "phases | a,a | -X: phases is 'a,a', expected each phase at most once",
         "phases | a b | -X: phases is 'a b', expected a comma-separated list of names of lower-case letters",
         "phases | a,A | -X: phases is 'a,A', expected a comma-separated list of names of lower-case letters",
+        "phases | none | -X: phases is 'none', expected a comma-separated list of names of lower-case letters, digits and hyphens, other than none and in-place",
         "phases | kernel | algorithms/tiny-phases.properties: phase.kernel.teacher is 'largest', expected none, in-place or the name of an earlier phase",
         "phase.kernel.teacher | expand | -X: phase.kernel.teacher is 'expand', expected none, in-place",
         "phase.kernel.teacher | in-place | -X: phase.kernel.teacher is 'in-place', expected subnets that begin with the largest",

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.evaluation.Accuracy;
+import io.github.moeanat.evaluation.MeasurementException;
 import io.github.moeanat.experiment.SubnetMeter;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
@@ -17,11 +18,16 @@ import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.problem.table.TableDefinition;
 import io.github.moeanat.problem.table.TabularProblem;
 import io.github.moeanat.space.Architecture;
+import io.github.moeanat.supernet.Safetensors;
+import io.github.moeanat.supernet.Weights;
+import io.github.moeanat.supernet.WeightsFile;
 import io.github.moeanat.testing.Stopping;
+import io.github.moeanat.testing.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -205,40 +211,93 @@ class TabulationTest {
 
   @Test
   void whatCouldNotBeMeasuredIsLeftOutAndSaid() throws IOException {
-    TabulationSettings settings = new TabulationSettings(false, 2);
+    // The third layer of the last stage overflows.
+    PropertyFile file = overflowing("blocks.19.conv.point_linear.bn.bn.weight");
+    ProblemDefinition definition = definition(file);
+    TableSample sample = TableSample.of(definition, 12, 3);
+    long failing =
+        sample.architectures().stream().filter(a -> a.stages().get(4).size() > 2).count();
+    Path table = folder.resolve("sample.csv");
+    List<String> warnings = new ArrayList<>();
+    Tabulation.Result result =
+        tabulation(file, 1, new TabulationSettings(false, 2))
+            .write(sample, table, List.of(), Warnings.into(warnings));
+    assertEquals(12 - failing, result.rows());
+    assertEquals(12 - failing, rows(table).size());
+    String said = "%d of 12 architectures could not be measured".formatted(failing);
+    assertTrue(result.comments().stream().anyMatch(line -> line.startsWith("left out: " + said)));
+    assertTrue(warnings.stream().anyMatch(text -> text.startsWith(said)));
+    assertTrue(warnings.stream().anyMatch(text -> text.contains("a logit is")));
+    Tabulation tabulation = tabulation(file, 1, new TabulationSettings(false, 2));
+    assertDoesNotThrow(() -> tabulation.requireSame(sample, table, List.of(), Progress.NONE));
+
+    Path all = folder.resolve("all.csv");
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> tabulation.write(TableSample.all(definition), all, List.of(), Progress.NONE))
+            .getMessage();
+    assertTrue(message.startsWith("16 of 32 architectures could not be measured"), message);
+    assertEquals(32, rows(Tabulation.unfinished(all)).size());
+  }
+
+  @Test
+  void whereNothingCanBeMeasuredTheReasonIsSaid() throws IOException {
+    PropertyFile file = overflowing("first_conv.bn.weight");
+    TableSample sample = TableSample.of(definition(file), 12, 3);
+    Tabulation tabulation = tabulation(file, 1, new TabulationSettings(false, 0));
+    Path table = folder.resolve("none.csv");
+    String message =
+        assertThrows(
+                MeasurementException.class,
+                () -> tabulation.write(sample, table, List.of(), Progress.NONE))
+            .getMessage();
+    assertTrue(message.startsWith("8 of 8 subnets could not be measured, the first"), message);
+    assertTrue(message.contains("a logit is"), message);
+    assertEquals(List.of(), rows(Tabulation.unfinished(table)));
+  }
+
+  @Test
+  void whatFailedForAReasonThatHasPassedIsTriedAgain() throws IOException {
+    TabulationSettings settings = new TabulationSettings(true, 2);
     PropertyFile file = file(REDUCED);
-    List<TableSample> samples =
-        List.of(TableSample.of(definition(file), 12, 3), TableSample.all(definition(file)));
-    for (TableSample sample : samples) {
-      Path table = folder.resolve(sample.architectures().size() + ".csv");
-      Path part = Tabulation.unfinished(table);
-      assertThrows(
-          CancellationException.class,
-          () ->
-              tabulation(file, 1, settings)
-                  .write(sample, table, List.of(), Stopping.after(9, "measuring subnets"::equals)));
-      String row = rows(part).get(3);
-      Files.writeString(
-          part,
-          Files.readString(part).replace(row, row.substring(0, row.lastIndexOf(',')) + ",NaN"));
-      Tabulation tabulation = tabulation(file, 1, settings);
-      if (!sample.isOfAll()) {
-        Tabulation.Result result = tabulation.write(sample, table, List.of(), Progress.NONE);
-        assertEquals(11, result.rows());
-        assertEquals(11, rows(table).size());
-        assertTrue(
-            result.comments().stream()
-                .anyMatch(line -> line.startsWith("left out: 1 of 12 architectures could not be")));
+    TableSample sample = TableSample.all(definition(file));
+    Path whole = folder.resolve("whole.csv");
+    tabulation(file, 1, settings).write(sample, whole, List.of(), Progress.NONE);
+    Path table = folder.resolve("mended.csv");
+    Path part = Tabulation.unfinished(table);
+    assertThrows(
+        CancellationException.class,
+        () ->
+            tabulation(file, 1, settings)
+                .write(sample, table, List.of(), Stopping.after(19, "measuring subnets"::equals)));
+    String row = rows(part).get(3);
+    Files.writeString(
+        part, Files.readString(part).replace(row, row.replaceAll(",[^,]*,[^,]*$", ",NaN,NaN")));
+    tabulation(file, 1, settings).write(sample, table, List.of(), Progress.NONE);
+    assertEquals(-1, Files.mismatch(whole, table));
+  }
+
+  private PropertyFile overflowing(String scale) throws IOException {
+    Weights weights = WeightsFile.read(Path.of("supernets/w0.05.safetensors")).weights();
+    Weights.Builder builder = new Weights.Builder();
+    for (String name : weights.names()) {
+      if (weights.isCounter(name)) {
+        builder.putCounter(name, weights.counter(name));
       } else {
-        String message =
-            assertThrows(
-                    IOException.class,
-                    () -> tabulation.write(sample, table, List.of(), Progress.NONE))
-                .getMessage();
-        assertTrue(message.startsWith("1 of 32 architectures could not be measured"), message);
-        assertEquals(32, rows(part).size());
+        float[] values = new float[weights.values(name).remaining()];
+        weights.values(name).get(values);
+        if (name.equals(scale)) {
+          Arrays.fill(values, Float.MAX_VALUE);
+        }
+        builder.put(name, weights.shape(name), values);
       }
     }
+    Path file = folder.resolve("overflowing.safetensors");
+    Safetensors.write(builder.build(), Map.of(), file);
+    Map<String, String> keys = new HashMap<>(REDUCED);
+    keys.putAll(Map.of("expandRatios", "6", "depths", "2,3", "supernet.weights", file.toString()));
+    return file(keys);
   }
 
   @Test
@@ -257,6 +316,18 @@ class TabulationTest {
     Map<String, String> other = new HashMap<>(two);
     other.put("evaluation.recalibrationSeed", "7");
     tabulation(file(other), 1, settings).write(like, second, List.of(), Progress.NONE);
+    Tabulation finished = tabulation(file(other), 1, settings);
+    assertEquals(24, finished.requireSame(like, second, List.of(), Progress.NONE).rows());
+    tabulation(file, 1, settings)
+        .write(TableSample.of(definition, 24, 5), first, List.of(), Progress.NONE);
+    TableSample changed = TableSample.like(definition, first);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> finished.requireSame(changed, second, List.of(), Progress.NONE))
+            .getMessage();
+    assertTrue(message.contains("has other rows than the 24 architectures of"), message);
+    tabulation(file, 1, settings).write(sample, first, List.of(), Progress.NONE);
     Map<String, String> keys = keys(first + "," + second);
     keys.putAll(two);
     keys.put("rows", "sample");
@@ -274,8 +345,7 @@ class TabulationTest {
     keys.put("table", second + "," + first);
     keys.put("objectives", "error");
     keys.remove("column.error2");
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> problem(keys).rows()).getMessage();
+    message = assertThrows(IllegalArgumentException.class, () -> problem(keys).rows()).getMessage();
     assertTrue(message.startsWith(first + " has no row for the architecture of " + second));
   }
 

@@ -184,6 +184,24 @@ class TableFaultsTest {
             "small-complete",
             ProblemDefinition.FILES.load("small-complete", Map.of("objectives", "madds,params")));
     assertEquals(List.of("madds", "params"), definition.objectives());
+    Map<String, String> keys = ProblemDefinition.FILES.load("macro-table", Map.of()).values();
+    assertEquals(List.of("error"), read(keys, Map.of("objectives", "error")).objectives());
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> read(keys, Map.of("objectives", "error", "cheap", "flop")))
+            .getMessage();
+    assertTrue(message.startsWith("-X: cheap is 'flop', expected some of [error]"), message);
+    message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> read(keys, Map.of("objectives", "error", "scale.flop", "2")))
+            .getMessage();
+    assertTrue(message.startsWith("-X: unknown key 'scale.flop'"), message);
+  }
+
+  private static TableDefinition read(Map<String, String> keys, Map<String, String> overrides) {
+    return TableDefinition.read("macro", new PropertyFile("macro.properties", keys, overrides));
   }
 
   @Test
