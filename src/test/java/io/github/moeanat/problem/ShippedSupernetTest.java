@@ -9,6 +9,7 @@ import io.github.moeanat.space.Architecture;
 import io.github.moeanat.space.ArchitectureSampler;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
+import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.WeightsFile;
 import io.github.moeanat.testing.Shared;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,8 +29,8 @@ class ShippedSupernetTest {
   private static final String FILE = "supernets/cifar100-small.safetensors";
   private static final int MOST_BYTES = 6_000_000;
   // Of the validation images, as docs/supernet.md has them.
-  private static final double SMALLEST_ERROR = 1 - 0.257;
-  private static final double MIDDLE_ERROR = 1 - 0.288;
+  private static final double SMALLEST_ERROR = 1 - 0.489;
+  private static final double MIDDLE_ERROR = 1 - 0.572;
 
   @Test
   void itIsSmall() throws IOException {
@@ -45,8 +47,12 @@ class ShippedSupernetTest {
     assertEquals(List.of(FILE), problem.weights());
     SearchSpace space = problem.space();
     MobileNetV3 network = problem.network(space.widths().get(0));
-    Weights weights =
-        WeightsFile.read(Path.of(FILE)).weights().withClassifierFor(network, space, 1);
+    WeightsFile.Content shipped = WeightsFile.read(Path.of(FILE));
+    Map<String, String> expected = NetworkMetadata.of(network);
+    Map<String, String> said = new TreeMap<>(shipped.metadata());
+    said.keySet().retainAll(expected.keySet());
+    assertEquals(expected, said);
+    Weights weights = shipped.weights().withClassifierFor(network, space, 1);
     assertDoesNotThrow(() -> weights.requireShapes(network, space));
     assertDoesNotThrow(weights::requireFinite);
   }
