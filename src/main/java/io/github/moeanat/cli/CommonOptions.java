@@ -22,7 +22,7 @@ final class CommonOptions {
   static Options basic() {
     return new Options()
         .addOption(flag("json", "print the result as JSON"))
-        .addOption(flag("quiet", "print results and errors only"))
+        .addOption(flag("quiet", "print results, warnings and errors only"))
         .addOption(flag("verbose", "print details, and stack traces of errors"))
         .addOption(flag("help", "explain the command"));
   }

@@ -33,7 +33,8 @@ record ClassFolders() implements Layout {
     String folder = parts(data).getOrDefault(StoredImage.Part.TRAIN, "");
     List<String> names = data.folders(folder);
     if (names.size() < 2) {
-      throw data.wrong(folder, names.size() + " class folders, expected " + data.source());
+      throw data.wrong(
+          folder, names.size() + " class folders, expected at least two: " + data.source());
     }
     return names;
   }

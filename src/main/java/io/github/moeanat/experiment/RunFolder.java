@@ -121,7 +121,7 @@ public final class RunFolder implements AutoCloseable {
           }
           if (!Files.exists(path.resolve(CHECKPOINT)) && holdsResults(path)) {
             throw new IllegalArgumentException(
-                "folder %s holds a run that can't be resumed: %s is missing"
+                "folder %s holds a run that can't be resumed: %s is missing; --overwrite starts anew"
                     .formatted(path, CHECKPOINT));
           }
         },

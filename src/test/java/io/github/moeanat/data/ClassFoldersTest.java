@@ -183,7 +183,8 @@ class ClassFoldersTest {
 
   @Test
   void foldersWithoutClassesOrImagesAreRefused() throws IOException {
-    assertRefused("0 class folders, expected a folder for each class with its images");
+    assertRefused(
+        "0 class folders, expected at least two: a folder for each class with its images");
     makeClass("", "oak", 5);
     assertRefused("1 class folders, expected");
     Files.createDirectories(folder.resolve("ash"));

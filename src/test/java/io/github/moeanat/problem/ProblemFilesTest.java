@@ -81,7 +81,10 @@ class ProblemFilesTest {
     Files.delete(folder.resolve("oak"));
     Files.delete(folder.resolve("yew"));
     Exception refused = assertThrows(IllegalArgumentException.class, () -> read("folder", path));
-    assertTrue(refused.getMessage().contains("1 class folders, expected a folder for each class"));
+    assertTrue(
+        refused
+            .getMessage()
+            .contains("1 class folders, expected at least two: a folder for each class"));
   }
 
   // Caches of warmed-up weights are named by this text.

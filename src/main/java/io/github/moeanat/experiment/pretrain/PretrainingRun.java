@@ -45,6 +45,7 @@ public final class PretrainingRun {
   private final PretrainingListener listener;
   private final InstantSource clock;
   private final long began;
+  private double secondsBefore;
 
   /**
    * Creates a run.
@@ -137,6 +138,7 @@ public final class PretrainingRun {
       properties.write(data);
       Workload workload = new Workload(recipe, definition, data.search().train().size());
       double doneBefore = workload.done(state.phase(), state.step());
+      secondsBefore = state.seconds();
       while (state.phase() < recipe.phases().size()) {
         state = train(state, data, workload, doneBefore);
       }
@@ -263,7 +265,6 @@ public final class PretrainingRun {
     private final SubnetMonitor monitor;
     private final Workload workload;
     private final double doneBefore;
-    private final double secondsBefore;
     private final List<CurvePoint> curve;
     private final PretrainingState from;
     private long step;
@@ -283,7 +284,6 @@ public final class PretrainingRun {
       this.monitor = monitor;
       this.workload = workload;
       this.doneBefore = doneBefore;
-      secondsBefore = from.seconds() - seconds();
       curve = new ArrayList<>(from.curve());
       step = from.step();
       lossSum = from.lossSum();
