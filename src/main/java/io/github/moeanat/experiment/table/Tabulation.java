@@ -236,13 +236,7 @@ public final class Tabulation {
       return;
     }
     int chunk = SUBNETS_PER_WORKER * execution.threads();
-    try (SubnetMeter.Session session =
-            meter()
-                .open(
-                    weights,
-                    definition.training().recalibrationSeed(),
-                    settings.withTest(),
-                    progress);
+    try (SubnetMeter.Session session = session(weights, progress);
         Progress.Phase phase =
             progress.begin(
                 "measuring subnets",
@@ -276,13 +270,7 @@ public final class Tabulation {
       return rows;
     }
     List<String> all = new ArrayList<>(rows);
-    try (SubnetMeter.Session session =
-            meter()
-                .open(
-                    weights,
-                    definition.training().recalibrationSeed(),
-                    settings.withTest(),
-                    progress);
+    try (SubnetMeter.Session session = session(weights, progress);
         Progress.Phase phase = progress.begin("trying failures again", failed.size(), "subnets")) {
       for (int i : failed) {
         Architecture architecture = sample.architectures().get(i);
@@ -343,6 +331,11 @@ public final class Tabulation {
 
   private static String cell(Accuracy accuracy) {
     return accuracy == null ? UnfinishedTable.FAILED : String.valueOf(accuracy.error());
+  }
+
+  private SubnetMeter.Session session(FamilyWeights weights, Progress progress) throws IOException {
+    long seed = definition.training().recalibrationSeed();
+    return meter().open(weights, seed, settings.withTest(), progress);
   }
 
   private SubnetMeter meter() {
