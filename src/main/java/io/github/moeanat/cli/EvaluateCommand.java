@@ -70,9 +70,9 @@ final class EvaluateCommand implements Command {
     Architecture architecture = new SubnetFile(definition).read(subnet);
     DataSets.require(definition.data());
     Execution execution = invocation.execution();
-    choice.fitToImages(execution, invocation.console(), invocation.cancellation());
-    definition = choice.definition();
     Progress progress = invocation.console().progress(invocation.cancellation());
+    choice.fitToImages(execution, progress).forEach(invocation.console()::warning);
+    definition = choice.definition();
     try (NatProblem problem = new NatProblem(definition, execution)) {
       problem.reportTo(progress);
       SubnetMeter.Accuracies accuracies =

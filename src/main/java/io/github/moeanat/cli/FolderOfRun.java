@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** How commands whose results are a folder begin, begin anew and go on. */
@@ -54,7 +55,6 @@ final class FolderOfRun {
    */
   static void run(Invocation invocation, String settled, Planner planner, Runner runner)
       throws IOException {
-    String problem = invocation.problem();
     if (invocation.has(RESUME) && invocation.has(OVERWRITE)) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other");
     }
@@ -64,10 +64,10 @@ final class FolderOfRun {
       PyTorch.device(execution.device());
     }
     if (invocation.has(RESUME)) {
-      resume(invocation, settled, problem, execution, runner);
+      resume(invocation, settled, execution, runner);
       return;
     }
-    RunPlan plan = planner.plan(problem, execution);
+    RunPlan plan = planner.plan(invocation.problem(), execution);
     Path path =
         Path.of(
             invocation
@@ -80,7 +80,7 @@ final class FolderOfRun {
   }
 
   private static void resume(
-      Invocation invocation, String settled, String problem, Execution execution, Runner runner)
+      Invocation invocation, String settled, Execution execution, Runner runner)
       throws IOException {
     for (String option : List.of(SEED, settled)) {
       if (invocation.has(option)) {
@@ -95,12 +95,19 @@ final class FolderOfRun {
     Map<String, String> moved = invocation.moved();
     try (RunFolder folder = RunFolder.resume(Path.of(output))) {
       RunPlan plan = RunPlan.read(folder.properties(), moved);
-      String stored = new ProblemChoice(problem, Map.of()).fileName();
-      if (!plan.problem().equals(stored)) {
-        throw new IllegalArgumentException(
-            "%s holds a run of %s, not of %s".formatted(folder.path(), plan.problem(), stored));
-      }
+      requireProblem(invocation, plan, folder);
       runner.run(plan, folder, execution);
+    }
+  }
+
+  private static void requireProblem(Invocation invocation, RunPlan plan, RunFolder folder) {
+    Optional<String> given = invocation.givenProblem();
+    if (given.isPresent()) {
+      String problem = ProblemChoice.fileName(given.get());
+      if (!plan.problem().equals(problem)) {
+        throw new IllegalArgumentException(
+            "%s holds a run of %s, not of %s".formatted(folder.path(), plan.problem(), problem));
+      }
     }
   }
 }

@@ -36,6 +36,13 @@ record Invocation(CommandLine line, Console console, Cancellation cancellation) 
         : arguments("PROBLEM").get(0);
   }
 
+  /** Returns the name of the problem if there is one. */
+  Optional<String> givenProblem() {
+    return line.getArgList().isEmpty()
+        ? Optional.empty()
+        : Optional.of(arguments("PROBLEM").get(0));
+  }
+
   boolean has(String option) {
     return line.hasOption(option);
   }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -72,8 +73,10 @@ final class PretrainCommand implements Command {
         Invocation.named(
             "recipe", invocation.value(RECIPE).orElse(DEFAULT_RECIPE), NatAlgorithms.recipes());
     int batch = Recipe.read(NatAlgorithms.FILES.load(recipe, choice.others())).batch();
-    choice.fitToImages(
-        execution, invocation.console(), invocation.cancellation(), Recipe.BATCH, batch);
+    Console console = invocation.console();
+    List<String> lowered =
+        choice.fitToImages(
+            execution, console.progress(invocation.cancellation()), Recipe.BATCH, batch);
     RunPlan plan =
         new RunPlan(
             choice.fileName(),
@@ -83,6 +86,7 @@ final class PretrainCommand implements Command {
             invocation.seed().orElseGet(FolderOfRun::drawnSeed));
     // Everything that can be wrong about the settings is found before a folder is made.
     PretrainingRun.require(plan);
+    lowered.forEach(console::warning);
     return plan;
   }
 

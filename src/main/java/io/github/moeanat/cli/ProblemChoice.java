@@ -4,6 +4,7 @@ import io.github.moeanat.algorithm.NAT;
 import io.github.moeanat.algorithm.NatAlgorithms;
 import io.github.moeanat.data.DataSets;
 import io.github.moeanat.data.DataSettings;
+import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Suggestions;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.FewImages;
@@ -12,7 +13,9 @@ import io.github.moeanat.problem.NatProblems;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.problem.SupernetSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -98,35 +101,37 @@ final class ProblemChoice {
   }
 
   /** Lowers settings of a search as those of a pretraining are lowered. */
-  void fitToImages(Execution execution, Console console, Cancellation cancellation) {
+  List<String> fitToImages(Execution execution, Progress progress) {
     int batch = definitionWithoutTable().training().batch();
-    fitToImages(execution, console, cancellation, SupernetSettings.BATCH, batch);
+    return fitToImages(execution, progress, SupernetSettings.BATCH, batch);
   }
 
   /**
-   * Lowers settings that ask for more images than a folder of one's own has, and warns of it. What
-   * was given by an override stays.
+   * Lowers settings that ask for more images than a folder of one's own has. What was given by an
+   * override stays.
    *
    * @param batchKey key of the images of a training step, the problem's or another one
    * @param batch images of a training step
+   * @return what the user should be told of it
    */
-  void fitToImages(
-      Execution execution, Console console, Cancellation cancellation, String batchKey, int batch) {
+  List<String> fitToImages(Execution execution, Progress progress, String batchKey, int batch) {
+    List<String> lowered = new ArrayList<>();
     PropertyFile asked = file();
     ProblemDefinition definition = ProblemDefinition.readWithoutTable(fileName, asked);
     new FewImages(definition, execution)
-        .fitting(batchKey, batch, console.progress(cancellation))
+        .fitting(batchKey, batch, progress)
         .forEach(
             (key, value) -> {
               Map<String, String> overrides = keys.contains(key) ? own : others;
               if (!overrides.containsKey(key)) {
                 String from = asked.resolved().getOrDefault(key, String.valueOf(batch));
-                console.warning(
+                lowered.add(
                     "%s is lowered from %s to %s, since there are so few training images"
                         .formatted(key, from, value));
                 overrides.put(key, value);
               }
             });
+    return lowered;
   }
 
   /**

@@ -74,7 +74,9 @@ final class SearchCommand implements Command {
     }
     ProblemChoice choice = new ProblemChoice(problem, overrides);
     DataSets.require(choice.definition().data());
-    choice.fitToImages(execution, invocation.console(), invocation.cancellation());
+    Console console = invocation.console();
+    List<String> lowered =
+        choice.fitToImages(execution, console.progress(invocation.cancellation()));
     String algorithm =
         Invocation.named(
             "algorithm",
@@ -96,6 +98,7 @@ final class SearchCommand implements Command {
             invocation.seed().or(() -> fileSeed).orElseGet(FolderOfRun::drawnSeed));
     // Everything that can be wrong about the settings is found before a folder is made.
     plan.newAlgorithm(plan.newProblem(execution));
+    lowered.forEach(console::warning);
     return plan;
   }
 

@@ -93,12 +93,12 @@ final class TabulateCommand implements Command {
     // Refused before anything is measured.
     PyTorch.device(execution.device());
     boolean finished = prepare(invocation, output);
-    choice.fitToImages(execution, invocation.console(), invocation.cancellation());
+    Progress progress = invocation.console().progress(invocation.cancellation());
+    choice.fitToImages(execution, progress).forEach(invocation.console()::warning);
     PropertyFile file = choice.file();
     Tabulation tabulation =
         new Tabulation(ProblemDefinition.read(choice.fileName(), file), file, execution, settings);
     List<String> origin = origin(choice, invocation);
-    Progress progress = invocation.console().progress(invocation.cancellation());
     if (finished) {
       Tabulation.Result found = tabulation.requireSame(sample, output, origin, progress);
       invocation.console().info(output + " is complete already");

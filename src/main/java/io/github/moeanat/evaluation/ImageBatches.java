@@ -2,8 +2,8 @@ package io.github.moeanat.evaluation;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.moeanat.data.ImageSet;
+import io.github.moeanat.data.ImageTensors;
 import io.github.moeanat.data.ImageTransform;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.stream.IntStream;
 
 /**
  * Images in native memory. The batches of a resolution are made once and kept as long as there is
@@ -71,9 +70,7 @@ final class ImageBatches {
 
   private NDArray make(int from, int resolution, NDManager owner) {
     int to = Math.min(images.size(), from + batchSize);
-    float[] pixels = transform.apply(images, IntStream.range(from, to).toArray(), resolution);
-    Shape shape = new Shape(to - from, ImageTransform.CHANNELS, resolution, resolution);
-    return owner.create(pixels, shape);
+    return ImageTensors.of(images, from, to, transform, resolution, owner);
   }
 
   /** Makes each batch in a manager of its own, closed with the next. */

@@ -57,6 +57,11 @@ public final class Charts {
   private static final Font TICK = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
   private static final float LINE = 2.2f;
 
+  /** Rows of names at the bottom of a chart, and the height of one in pixels. */
+  private static final int MARK_ROWS = 4;
+
+  private static final int MARK_ROW = 18;
+
   /** Smallest span of an axis, as a share of its largest value. */
   private static final double NARROWEST = 0.1;
 
@@ -154,7 +159,8 @@ public final class Charts {
    * Lines over a common horizontal axis.
    *
    * @param yLabel name and unit of the vertical axis
-   * @param lines points by the name of their line, at most three
+   * @param lines points by the name of their line, at most three; a single one is black, so that it
+   *     is none of another panel's
    */
   public record Panel(String yLabel, Map<String, List<Point>> lines) {
 
@@ -169,14 +175,13 @@ public final class Charts {
    *
    * @param title over the chart
    * @param xLabel name of the horizontal axis
-   * @param marks what begins at some places of the horizontal axis
+   * @param marks what begins at some places of the horizontal axis; one alone is not shown
    * @throws IOException if the file can't be written
    */
   public static void lines(
       Path file, String title, String xLabel, List<Panel> panels, Map<Double, String> marks)
       throws IOException {
     NumberAxis x = axis(xLabel);
-    x.setAutoRangeIncludesZero(false);
     CombinedDomainXYPlot all = new CombinedDomainXYPlot(x);
     all.setGap(18);
     for (int i = 0; i < panels.size(); i++) {
@@ -184,19 +189,31 @@ public final class Charts {
       y.setAutoRangeIncludesZero(false);
       XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
       XYPlot plot = plot(data(panels.get(i).lines(), renderer, 0), y, renderer);
+      if (panels.get(i).lines().size() == 1) {
+        renderer.setSeriesPaint(0, Color.BLACK);
+      }
       boolean first = i == 0;
-      marks.forEach((place, name) -> plot.addDomainMarker(mark(place, first ? name : "")));
+      int row = 0;
+      for (Map.Entry<Double, String> mark : marks.entrySet()) {
+        if (marks.size() > 1) {
+          plot.addDomainMarker(mark(mark.getKey(), first ? mark.getValue() : "", row));
+        }
+        row = (row + 1) % MARK_ROWS;
+      }
       all.add(plot, first ? 3 : 2);
     }
     save(file, title, all);
   }
 
-  private static ValueMarker mark(double place, String name) {
+  // The names of short phases would lie on each other in one row.
+  private static ValueMarker mark(double place, String name, int row) {
     ValueMarker marker = new ValueMarker(place, GREY, new BasicStroke(1));
     marker.setLabel(name);
     marker.setLabelFont(TICK);
+    marker.setLabelBackgroundColor(Color.WHITE);
     marker.setLabelAnchor(RectangleAnchor.BOTTOM_RIGHT);
     marker.setLabelTextAnchor(TextAnchor.BOTTOM_LEFT);
+    marker.setLabelOffset(new RectangleInsets(3, 3, 3 + row * MARK_ROW, 3));
     return marker;
   }
 

@@ -7,22 +7,25 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a file of weights says of the network they were trained in, as far as shapes of tensors
- * don't show it. With other strides or activations the weights fit, and are of no use.
+ * What a file of weights says of the network they were trained in. With other strides or
+ * activations the weights fit, and are of no use; of another width they don't fit.
  */
 public final class NetworkMetadata {
 
+  private static final String WIDTH = "width";
   private static final String STEM_STRIDE = "stem_stride";
   private static final String STRIDES = "strides";
   private static final String ACTIVATION = "activation";
   private static final Map<String, String> PROBLEM_KEYS =
-      Map.of(STEM_STRIDE, "stem.stride", STRIDES, STRIDES, ACTIVATION, ACTIVATION);
+      Map.of(WIDTH, WIDTH, STEM_STRIDE, "stem.stride", STRIDES, STRIDES, ACTIVATION, ACTIVATION);
 
   private NetworkMetadata() {}
 
   /** Returns what a file of a network's weights says, by key. */
   public static Map<String, String> of(MobileNetV3 network) {
     return Map.of(
+        WIDTH,
+        String.valueOf(network.width()),
         STEM_STRIDE,
         String.valueOf(network.stemStride()),
         STRIDES,
@@ -39,7 +42,7 @@ public final class NetworkMetadata {
    */
   public static void requireSame(Map<String, String> metadata, MobileNetV3 network) {
     Map<String, String> expected = of(network);
-    for (String key : List.of(STEM_STRIDE, STRIDES, ACTIVATION)) {
+    for (String key : List.of(WIDTH, STEM_STRIDE, STRIDES, ACTIVATION)) {
       String found = metadata.getOrDefault(key, expected.get(key));
       if (!found.equals(expected.get(key))) {
         throw new IllegalArgumentException(

@@ -3,8 +3,8 @@ package io.github.moeanat.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.moeanat.data.ImageSet;
+import io.github.moeanat.data.ImageTensors;
 import io.github.moeanat.data.ImageTransform;
 import io.github.moeanat.internal.ClosingStack;
 import io.github.moeanat.internal.Progress;
@@ -128,9 +128,7 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
 
     private NDArray batch(int from, int resolution, NDManager owner) {
       int to = Math.min(images.size(), from + size);
-      float[] pixels = transform.apply(images, IntStream.range(from, to).toArray(), resolution);
-      return owner.create(
-          pixels, new Shape(to - from, ImageTransform.CHANNELS, resolution, resolution));
+      return ImageTensors.of(images, from, to, transform, resolution, owner);
     }
   }
 

@@ -489,7 +489,7 @@ class NatTest {
     assertTrue(refused.err().contains("--resume"), refused.err());
     Outcome other = run("search", "digits", "--resume", "--output", run.toString());
     assertTrue(other.err().contains("holds a run of tiny"), other.err());
-    Outcome resumed = run("search", "tiny", "--resume", "--quiet", "--output", run.toString());
+    Outcome resumed = run("search", "--resume", "--quiet", "--output", run.toString());
     assertEquals(0, resumed.code(), resumed.err());
     assertEquals(
         new String(front, StandardCharsets.UTF_8), Files.readString(run.resolve("front.csv")));

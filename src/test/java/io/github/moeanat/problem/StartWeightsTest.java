@@ -73,7 +73,7 @@ class StartWeightsTest {
     Safetensors.write(initial(WIDTH, 10, 1), NetworkMetadata.of(network), file);
     assertEquals(Safetensors.read(file).hash(), hash(file, 0));
     Map<String, String> others =
-        Map.of("strides", "1,2,2,1,2", "stem.stride", "2", "activation", "mish");
+        Map.of("width", "0.5", "strides", "1,2,2,1,2", "stem.stride", "2", "activation", "mish");
     for (Map.Entry<String, String> other : others.entrySet()) {
       String key = other.getKey();
       try (NatProblem problem = problem(0, file.toString(), key, other.getValue())) {
