@@ -72,7 +72,9 @@ final class PretrainCommand implements Command {
     String recipe =
         Invocation.named(
             "recipe", invocation.value(RECIPE).orElse(DEFAULT_RECIPE), NatAlgorithms.recipes());
-    int batch = Recipe.read(NatAlgorithms.FILES.load(recipe, choice.others())).batch();
+    int batch =
+        Recipe.read(NatAlgorithms.FILES.load(recipe, choice.others()), choice.keysOfPretraining())
+            .batch();
     Console console = invocation.console();
     List<String> lowered =
         choice.fitToImages(

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A problem named on the command line, with the overrides that are meant for it. */
 final class ProblemChoice {
@@ -168,6 +169,11 @@ final class ProblemChoice {
   /** Returns the overrides that are not the problem's. */
   Map<String, String> others() {
     return new LinkedHashMap<>(others);
+  }
+
+  /** Returns the problem's keys that a pretraining heeds. */
+  Set<String> keysOfPretraining() {
+    return keys.stream().filter(SupernetSettings::isOfPretraining).collect(Collectors.toSet());
   }
 
   /** Refuses overrides of anything but the problem. */

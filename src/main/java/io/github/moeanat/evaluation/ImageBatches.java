@@ -7,10 +7,8 @@ import io.github.moeanat.data.ImageTensors;
 import io.github.moeanat.data.ImageTransform;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 
 /**
  * Images in native memory. The batches of a resolution are made once and kept as long as there is
@@ -49,7 +47,9 @@ final class ImageBatches {
    */
   Iterable<NDArray> at(int resolution, NDManager scope) {
     List<NDArray> batches = kept(resolution);
-    return batches.isEmpty() ? () -> new Passing(resolution, scope) : batches;
+    return batches.isEmpty()
+        ? () -> ImageTensors.batches(images, batchSize, transform, resolution, scope)
+        : batches;
   }
 
   private synchronized List<NDArray> kept(int resolution) {
@@ -60,49 +60,12 @@ final class ImageBatches {
       if (bytes <= room) {
         room -= bytes;
         for (int from = 0; from < images.size(); from += batchSize) {
-          batches.add(make(from, resolution, manager));
+          int to = Math.min(images.size(), from + batchSize);
+          batches.add(ImageTensors.of(images, from, to, transform, resolution, manager));
         }
       }
       kept.put(resolution, batches);
     }
     return batches;
-  }
-
-  private NDArray make(int from, int resolution, NDManager owner) {
-    int to = Math.min(images.size(), from + batchSize);
-    return ImageTensors.of(images, from, to, transform, resolution, owner);
-  }
-
-  /** Makes each batch in a manager of its own, closed with the next. */
-  private final class Passing implements Iterator<NDArray> {
-
-    private final int resolution;
-    private final NDManager scope;
-    private NDManager current;
-    private int next;
-
-    Passing(int resolution, NDManager scope) {
-      this.resolution = resolution;
-      this.scope = scope;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next < images.size();
-    }
-
-    @Override
-    public NDArray next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("no batch is left");
-      }
-      if (current != null) {
-        current.close();
-      }
-      current = scope.newSubManager();
-      NDArray batch = make(next, resolution, current);
-      next += batchSize;
-      return batch;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.moeanat.experiment;
 
+import io.github.moeanat.data.DataSettings;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.PropertyFiles;
@@ -9,6 +10,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.moeaframework.core.TypedProperties;
@@ -33,6 +35,22 @@ public final class PropertiesFile {
       PropertyFiles.load(file.toString(), stored, reader);
     }
     return stored;
+  }
+
+  /**
+   * Checks that a run still has the images that it began with.
+   *
+   * @param began hash of these, if the run has written it
+   * @param now hash of the images that are there
+   * @param data where they are
+   * @throws IllegalArgumentException if it has others
+   */
+  public static void requireData(Path file, Optional<String> began, String now, DataSettings data) {
+    if (began.isPresent() && !began.get().equals(now)) {
+      throw new IllegalArgumentException(
+          "%s: the run began with other images than those of %s now in %s"
+              .formatted(file, data.name(), data.folder()));
+    }
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.github.moeanat.experiment;
 
+import io.github.moeanat.algorithm.NatAlgorithms;
 import io.github.moeanat.internal.AtomicFile;
 import io.github.moeanat.internal.IoReason;
 import io.github.moeanat.internal.LockedFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -156,7 +159,7 @@ public final class RunFolder implements AutoCloseable {
       throw new IllegalArgumentException(
           "folder " + path + " holds no run: " + PROPERTIES + " is missing");
     }
-    if (Files.exists(path.resolve(CURVES))) {
+    if (holdsPretraining(path)) {
       throw new IllegalArgumentException("folder " + path + " holds a pretraining, not a search");
     }
     if (!Files.exists(path.resolve(FRONT))) {
@@ -342,6 +345,15 @@ public final class RunFolder implements AutoCloseable {
 
   private static boolean holdsRun(Path path) {
     return Files.isRegularFile(path.resolve(PROPERTIES));
+  }
+
+  private static boolean holdsPretraining(Path path) {
+    try {
+      Properties properties = PropertiesFile.read(path.resolve(PROPERTIES));
+      return NatAlgorithms.RECIPE.equals(properties.getProperty("algorithm.algorithm"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   private static boolean holdsResults(Path path) throws IOException {

@@ -82,7 +82,11 @@ public final class SearchRun {
       } else if (!Files.exists(folder.properties())) {
         RunProperties.write(folder.properties(), plan, execution, problem, nat, hashes);
       }
-      requireData(problem, hashes);
+      PropertiesFile.requireData(
+          folder.properties(),
+          Optional.ofNullable(hashes.get(RunProperties.DATA)),
+          problem.dataHash(),
+          problem.definition().data());
       requireMachine(problem, timed);
       listener.data(problem.dataSummary());
       hashes.put(RunProperties.DATA, problem.dataHash());
@@ -120,18 +124,6 @@ public final class SearchRun {
 
   private void requireTable(NatProblem problem, Map<String, String> began) {
     RunProperties.requireTable(folder.properties(), began, problem.definition());
-  }
-
-  private void requireData(NatProblem problem, Map<String, String> began) {
-    String hash = began.get(RunProperties.DATA);
-    if (hash != null && !hash.equals(problem.dataHash())) {
-      throw new IllegalArgumentException(
-          "%s: the run began with other images than those of %s now in %s"
-              .formatted(
-                  folder.properties(),
-                  problem.definition().data().name(),
-                  problem.definition().data().folder()));
-    }
   }
 
   // Latencies of two machines are not comparable.

@@ -186,7 +186,7 @@ public final class PropertyFile {
   }
 
   /** Whether a key has its value from an override. */
-  boolean isOverridden(String key) {
+  public boolean isOverridden(String key) {
     return overridden.contains(key);
   }
 

@@ -99,7 +99,7 @@ final class StartWeights {
     TrainingOrigin own = new TrainingOrigin(definition.data().name(), dataHash);
     if (TrainingOrigin.of(found.metadata()).filter(own::isOtherSplitOf).isPresent()) {
       progress.warning(
-          "%s was trained on other images of %s, or on another split of them: it may have seen what chooses or tests networks here"
+          "%s was trained on other images of %s than these, or on another split of these, and may then have seen what chooses or tests networks here"
               .formatted(found.file(), own.data()));
     }
   }

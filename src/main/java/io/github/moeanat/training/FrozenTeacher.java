@@ -20,10 +20,8 @@ import io.github.moeanat.supernet.Weights;
 import io.github.moeanat.supernet.Workers;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * One architecture of a supernet with weights that stay as they are, recalibrated for every
@@ -86,13 +84,14 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
         Supernet supernet = new Supernet(weights, network, space, device);
         Progress.Phase told =
             progress.begin("making the teacher ready", (long) shards * resolutions.size())) {
-      Batches batches = new Batches(recalibration, transform, batch);
       for (int resolution : resolutions) {
         Architecture resized =
             new Architecture(resolution, architecture.width(), architecture.stages());
         List<Engine.Inference> ofShards = new ArrayList<>();
         for (int shard = 0; shard < shards; shard++) {
-          ofShards.addAll(workers.run(List.of(() -> prepare(supernet, resized, batches))));
+          ofShards.addAll(
+              workers.run(
+                  List.of(() -> prepare(supernet, resized, recalibration, transform, batch))));
           told.step();
         }
         ready.put(resolution, ofShards);
@@ -105,31 +104,22 @@ public final class FrozenTeacher implements Teacher, AutoCloseable {
     }
   }
 
-  private Engine.Inference prepare(Supernet supernet, Architecture architecture, Batches batches) {
+  private Engine.Inference prepare(
+      Supernet supernet,
+      Architecture architecture,
+      ImageSet recalibration,
+      ImageTransform transform,
+      int batch) {
     int resolution = architecture.resolution();
     Subnet subnet = engine.extract(supernet, architecture);
     closing.push(subnet::close);
     try (NDManager scope = manager.newSubManager()) {
-      engine.recalibrate(subnet, () -> batches.iterator(resolution, scope));
+      engine.recalibrate(
+          subnet, () -> ImageTensors.batches(recalibration, batch, transform, resolution, scope));
     }
     Engine.Inference inference = engine.prepare(subnet);
     closing.push(inference::close);
     return inference;
-  }
-
-  /** Images brought to a resolution. */
-  private record Batches(ImageSet images, ImageTransform transform, int size) {
-
-    Iterator<NDArray> iterator(int resolution, NDManager owner) {
-      return IntStream.iterate(0, from -> from < images.size(), from -> from + size)
-          .mapToObj(from -> batch(from, resolution, owner))
-          .iterator();
-    }
-
-    private NDArray batch(int from, int resolution, NDManager owner) {
-      int to = Math.min(images.size(), from + size);
-      return ImageTensors.of(images, from, to, transform, resolution, owner);
-    }
   }
 
   /**

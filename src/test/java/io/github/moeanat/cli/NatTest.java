@@ -124,6 +124,8 @@ class NatTest {
         "pretrain tinny | no problem 'tinny'; did you mean tiny",
         "pretrain tiny --recipe tiny | no recipe 'tiny'; expected one of one-stage, progressive-shrinking, tiny-phases",
         "pretrain tiny -X bathc=3 | -X: unknown key 'bathc'; did you mean batch",
+        "pretrain tiny -X data.validaton=0.2 | -X: unknown key 'data.validaton'; did you mean data.validation",
+        "pretrain tiny -X phase.all.epochs=0.5 | -X: phase.all.epochs is '0.5', expected at least phase.all.warmUpEpochs",
         "pretrain tiny -X epochScale=0 | -X: epochScale is '0', expected a number from",
         "pretrain tiny -X training.batch=3 | -X: training.batch is a search's; a pretraining has",
         "pretrain tiny -X depths=2 | -X: depths is a search's; a pretraining has the whole space",
@@ -247,6 +249,10 @@ class NatTest {
     assertEquals(7, json.getAsJsonArray("subnets").size());
     Outcome exported = run("export", run.toString(), "--subnet", "1", "--format", "json");
     assertEquals(2, exported.code());
+    assertTrue(exported.err().contains("holds a pretraining, not a search"), exported.err());
+    // As before its first epoch.
+    Files.delete(run.resolve("curves.csv"));
+    exported = run("export", run.toString(), "--subnet", "1", "--format", "json");
     assertTrue(exported.err().contains("holds a pretraining, not a search"), exported.err());
     Files.delete(run.resolve("checkpoint"));
     Outcome anew = run(command);

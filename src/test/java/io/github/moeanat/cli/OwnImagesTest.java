@@ -126,7 +126,8 @@ class OwnImagesTest {
     search.addAll(List.of("-X", "supernet.weights=" + supernet, "-X", "data.validation=0.3"));
     found = NatTest.run(search.toArray(new String[0]));
     assertEquals(0, found.code(), found.err());
-    assertTrue(found.err().contains("was trained on other images of folder"), found.err());
+    assertTrue(
+        found.err().contains("was trained on other images of folder than these"), found.err());
   }
 
   @Test

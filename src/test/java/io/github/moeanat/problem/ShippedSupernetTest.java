@@ -31,6 +31,7 @@ class ShippedSupernetTest {
   // Of the validation images, as docs/supernet.md has them.
   private static final double SMALLEST_ERROR = 1 - 0.489;
   private static final double MIDDLE_ERROR = 1 - 0.572;
+  private static final double LARGEST_ERROR = 1 - 0.620;
 
   @Test
   void itIsSmall() throws IOException {
@@ -65,6 +66,7 @@ class ShippedSupernetTest {
     try (NatProblem problem = new NatProblem(definition, Execution.fromSystem())) {
       assertEquals(SMALLEST_ERROR, error(problem, sampler.smallest()), 0.01);
       assertEquals(MIDDLE_ERROR, error(problem, sampler.middle()), 0.01);
+      assertEquals(LARGEST_ERROR, error(problem, sampler.largest()), 0.01);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param epochs passes over the training images
  * @param warmUpEpochs how many of them the rate rises evenly before it falls along half a cosine
  * @param learningRate the highest
- * @param open choices that random subnets have
+ * @param open choices that its subnets are drawn from, the largest and the smallest too
  * @param subnets what is trained in a step
  * @param teacher phase after which the largest subnet was kept as the teacher of this one; empty if
  *     there is none, or if it is the first subnet of each step

@@ -19,8 +19,8 @@ public interface PretrainingListener {
    * @param point what was measured, and where the training stands
    * @param epochs of its phase, those to come included
    * @param elapsed wall time since the pretraining or its resumption began
-   * @param remaining estimate from the multiply-adds that are done, a frozen teacher's included,
-   *     without what measuring takes
+   * @param remaining estimate: the time so far, measuring included, by the share of multiply-adds
+   *     that is done, a frozen teacher's included; without the report at the end
    */
   void epoch(CurvePoint point, double epochs, Duration elapsed, Optional<Duration> remaining);
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,12 +42,8 @@ record PretrainingProperties(
    * @throws IllegalArgumentException if it has others
    */
   void requireData(String hash) throws IOException {
-    String began = PropertiesFile.read(file).getProperty(DATA);
-    if (began != null && !began.equals(hash)) {
-      throw new IllegalArgumentException(
-          "%s: the run began with other images than those of %s now in %s"
-              .formatted(file, definition.data().name(), definition.data().folder()));
-    }
+    Optional<String> began = Optional.ofNullable(PropertiesFile.read(file).getProperty(DATA));
+    PropertiesFile.requireData(file, began, hash, definition.data());
   }
 
   /** Returns all that decides the weights beside images and versions, by key. */

@@ -120,6 +120,7 @@ public final class PretrainingRun {
    *
    * @throws IllegalArgumentException if a file is wrong
    * @throws CancellationException if the user asked to stop; what was saved stays
+   * @throws ArithmeticException if the loss is no finite number any more
    * @throws IOException if a file can't be read or written
    */
   public PretrainingSummary run() throws IOException {

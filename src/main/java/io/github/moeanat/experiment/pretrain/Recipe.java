@@ -6,6 +6,7 @@ import io.github.moeanat.problem.PropertyFile;
 import io.github.moeanat.problem.SupernetSettings;
 import io.github.moeanat.training.TrainingSettings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,15 @@ public record Recipe(
    *     message names file, key and value
    */
   public static Recipe read(PropertyFile file) {
+    return read(file, List.of());
+  }
+
+  /**
+   * Reads a recipe as {@link #read(PropertyFile)} does.
+   *
+   * @param others keys that belong elsewhere and are suggested for unknown ones
+   */
+  public static Recipe read(PropertyFile file, Collection<String> others) {
     file.choice("algorithm", List.of(NatAlgorithms.RECIPE));
     file.text("description", "");
     List<Phase> phases = new ArrayList<>();
@@ -96,7 +106,7 @@ public record Recipe(
             truth(file, "reportTest", true),
             file.integer("checkpointSteps", 100, 1, MANY),
             phases);
-    file.refuseUnread(List.of());
+    file.refuseUnread(others);
     return recipe;
   }
 
@@ -115,7 +125,13 @@ public record Recipe(
     double epochs = file.number(prefix + "epochs", 1, 1e-3, MANY);
     double warmUp = file.number(prefix + "warmUpEpochs", 0, 0, MANY);
     if (warmUp > epochs) {
-      throw file.refusal(prefix + "warmUpEpochs", "at most " + prefix + "epochs");
+      throw file.isOverridden(prefix + "epochs") && !file.isOverridden(prefix + "warmUpEpochs")
+          ? file.refusal(
+              prefix + "epochs",
+              "at least %swarmUpEpochs, which is %s; epochScale shortens both"
+                  .formatted(prefix, warmUp))
+          : file.refusal(
+              prefix + "warmUpEpochs", "at most %sepochs, which is %s".formatted(prefix, epochs));
     }
     Choices open =
         new Choices(

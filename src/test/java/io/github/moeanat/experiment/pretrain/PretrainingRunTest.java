@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -308,9 +309,15 @@ class PretrainingRunTest {
     double before = PretrainingState.read(path.resolve("checkpoint")).seconds();
     assertTrue(before >= 20, "" + before);
     time.addAndGet(1_000_000);
+    List<Duration> left = new ArrayList<>();
+    PretrainingListener listener = (point, epochs, elapsed, more) -> left.add(more.orElseThrow());
     try (RunFolder run = RunFolder.resume(path)) {
-      run(run, plan(Map.of()), clock);
+      new PretrainingRun(plan(Map.of()), run, execution(2), Progress.NONE, listener, clock).run();
     }
+    for (int i = 1; i < left.size(); i++) {
+      assertTrue(left.get(i).compareTo(left.get(i - 1)) < 0, "time left: " + left);
+    }
+    assertEquals(Duration.ZERO, left.get(left.size() - 1));
     double last = 0;
     for (CurvePoint point : PretrainingState.read(path.resolve("checkpoint")).curve()) {
       assertTrue(point.seconds() > last, last + " is followed by " + point.seconds());
