@@ -66,7 +66,7 @@ class DiagnosticToolTest {
               xvfb.display(),
               "standalone.CompareInDiagnosticTool",
               "NAT-own,NSGAII,NSGAIII-JMetal",
-              "Small-sample,Small-complete",
+              "NATBench4,NATBench1",
               "4",
               "500",
               "Hypervolume,Population Size",
@@ -78,11 +78,10 @@ class DiagnosticToolTest {
     expected.addAll(List.of("NAT-own", "NSGA-II", "Random"));
     assertTrue(algorithms.containsAll(expected), output);
     assertTrue(
-        listed(output, "problems: ")
-            .containsAll(Set.of("NAT-digits", "Small-complete", "Small-sample")),
+        listed(output, "problems: ").containsAll(Set.of("NAT-digits", "NATBench1", "NATBench9")),
         output);
     for (String algorithm : new String[] {"NAT-own", "NSGAII", "NSGAIII-JMetal"}) {
-      for (String problem : new String[] {"Small-complete", "Small-sample"}) {
+      for (String problem : new String[] {"NATBench1", "NATBench4"}) {
         assertTrue(output.contains("result: %s %s 4\n".formatted(algorithm, problem)), output);
       }
     }
@@ -142,7 +141,7 @@ class DiagnosticToolTest {
   void aRunOnASharedProblemIsOneOnAFreshProblem() {
     List<Supplied> cases =
         List.of(
-            new Supplied("Small-complete", "NAT-quick", 64),
+            new Supplied("NATBench1", "NAT-quick", 64),
             new Supplied("NAT-tiny", "tiny", 30),
             new Supplied("AdaptiveGrid", "NAT-quick", 64));
     for (Supplied each : cases) {

@@ -3,7 +3,6 @@ package io.github.moeanat.problem.table;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
 import io.github.moeanat.problem.ProblemDefinition;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -30,16 +29,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TableBenchmark {
 
   private static final int SOLUTIONS = 1024;
-  // Both error2 and error3 stand for the error on further tasks.
-  private static final String SIX = "error,error2,error3,madds,params,activation-memory";
 
-  /** The test problem. */
-  @Param({"small-complete", "small-sample"})
+  /** The problem; complete tables and sampled ones, with few objectives and with many. */
+  @Param({"natbench1", "natbench8", "natbench4", "natbench9"})
   public String problem;
-
-  /** Its objectives. */
-  @Param({"error,madds", SIX})
-  public String objectives;
 
   private final Solution[] solutions = new Solution[SOLUTIONS];
   private TabularProblem table;
@@ -48,15 +41,9 @@ public class TableBenchmark {
   /** Draws solutions and reads the table. */
   @Setup
   public void draw() {
-    Map<String, String> keys = new HashMap<>();
-    keys.put("objectives", objectives);
-    if (objectives.equals(SIX)) {
-      keys.put("column.error2", "error");
-      keys.put("column.error3", "error");
-    }
     table =
         new TabularProblem(
-            TableDefinition.read(problem, ProblemDefinition.FILES.load(problem, keys)));
+            TableDefinition.read(problem, ProblemDefinition.FILES.load(problem, Map.of())));
     RandomGenerator random = new Seeds(1).generator("benchmark");
     for (int i = 0; i < SOLUTIONS; i++) {
       solutions[i] = table.newSolution();
