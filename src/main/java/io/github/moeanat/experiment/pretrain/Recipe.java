@@ -118,21 +118,25 @@ public record Recipe(
     return name;
   }
 
+  private static void requireWarmUpWithin(
+      PropertyFile file, String prefix, double warmUp, double epochs) {
+    String key = prefix + "warmUpEpochs";
+    if (warmUp > epochs) {
+      throw file.isOverridden(prefix + "epochs") && !file.isOverridden(key)
+          ? file.refusal(
+              prefix + "epochs",
+              "at least %s, which is %s; epochScale shortens both".formatted(key, warmUp))
+          : file.refusal(key, "at most %sepochs, which is %s".formatted(prefix, epochs));
+    }
+  }
+
   private static Phase phase(
       PropertyFile file, String name, Choices before, List<Phase> earlier, double scale) {
     String prefix = "phase." + name + ".";
     file.text(prefix + "epochs");
     double epochs = file.number(prefix + "epochs", 1, 1e-3, MANY);
     double warmUp = file.number(prefix + "warmUpEpochs", 0, 0, MANY);
-    if (warmUp > epochs) {
-      throw file.isOverridden(prefix + "epochs") && !file.isOverridden(prefix + "warmUpEpochs")
-          ? file.refusal(
-              prefix + "epochs",
-              "at least %swarmUpEpochs, which is %s; epochScale shortens both"
-                  .formatted(prefix, warmUp))
-          : file.refusal(
-              prefix + "warmUpEpochs", "at most %sepochs, which is %s".formatted(prefix, epochs));
-    }
+    requireWarmUpWithin(file, prefix, warmUp, epochs);
     Choices open =
         new Choices(
             count(file, prefix + "resolutions", before.resolutions()),
