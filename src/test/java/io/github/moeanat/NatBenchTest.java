@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moeaframework.core.Solution;
+import org.moeaframework.core.population.EpsilonBoxDominanceArchive;
 import org.moeaframework.core.population.NondominatedPopulation;
 import org.moeaframework.core.spi.ProblemFactory;
 
@@ -79,6 +80,11 @@ class NatBenchTest {
     }
     if (problem.definition().complete()) {
       assertEquals(values(problem.front()), values(set));
+      // The framework's collectors put results through such boxes before they measure them.
+      NondominatedPopulation boxes =
+          new EpsilonBoxDominanceArchive(
+              ProblemFactory.getInstance().getEpsilons(problem.getName()), set);
+      assertTrue(boxes.size() >= 0.7 * set.size(), boxes.size() + " of " + set.size());
     }
   }
 
@@ -138,8 +144,12 @@ class NatBenchTest {
     for (int number = 1; number <= 9; number++) {
       String said = String.join("\n", problem(number).comments());
       for (String part :
-          new String[] {"command: nat tabulate", "machine: ", "noise: ", "weights"}) {
+          new String[] {
+            "command: nat tabulate", "machine: ", "noise: ", "weights of width 0.5: SHA-256 "
+          }) {
         assertTrue(said.contains(part), part);
+        // Of a second table too.
+        assertEquals(number >= 8, said.contains("2: " + part), part);
       }
     }
   }
