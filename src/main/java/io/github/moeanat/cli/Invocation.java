@@ -31,9 +31,8 @@ record Invocation(CommandLine line, Console console, Cancellation cancellation) 
 
   /** Returns the name of the problem; images of one's own need none. */
   String problem() {
-    return line.getArgList().isEmpty() && has(CommonOptions.DATA)
-        ? OWN_IMAGES
-        : arguments("PROBLEM").get(0);
+    return givenProblem()
+        .orElseGet(() -> has(CommonOptions.DATA) ? OWN_IMAGES : arguments("PROBLEM").get(0));
   }
 
   /** Returns the name of the problem if there is one. */
