@@ -8,14 +8,18 @@ import io.github.moeanat.jmetal.JMetalAlgorithms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.algorithm.DefaultAlgorithms;
 import org.moeaframework.core.FrameworkException;
@@ -36,11 +40,32 @@ class NatBenchMatrixTest {
   // Exact hypervolumes of larger populations take minutes with five objectives and more.
   private static final String SMALL_POPULATION = "20";
 
+  private static final List<String> NAT = List.of("NAT-random", "NAT-quick", "NAT");
+  private static final Pattern ROW = Pattern.compile("\\| `([^`]+)`( \\| [a-z]+){9} \\|");
+
   static Stream<String> names() {
     Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(new DefaultAlgorithms().getRegisteredAlgorithms());
     names.addAll(JMetalAlgorithms.names());
     return names.stream();
+  }
+
+  static Stream<String> natNames() {
+    return NAT.stream();
+  }
+
+  @Test
+  void documentHasAllAlgorithmsAndNoOthers() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("docs/natbench.md")).stream()
+            .map(ROW::matcher)
+            .filter(Matcher::matches)
+            .map(row -> row.group(1))
+            .toList();
+    Set<String> expected = names().collect(Collectors.toSet());
+    expected.addAll(NAT);
+    assertEquals(expected, Set.copyOf(rows));
+    assertEquals(expected.size(), rows.size());
   }
 
   @ParameterizedTest
@@ -51,7 +76,7 @@ class NatBenchMatrixTest {
 
   @Tag("slow")
   @ParameterizedTest
-  @ValueSource(strings = {"NAT-random", "NAT-quick", "NAT"})
+  @MethodSource("natNames")
   void nat(String name) throws IOException {
     assertRow(name, NAT_EVALUATIONS);
   }
@@ -86,6 +111,9 @@ class NatBenchMatrixTest {
         problem.evaluate(again);
         for (int i = 0; i < again.getNumberOfObjectives(); i++) {
           assertEquals(again.getObjectiveValue(i), solution.getObjectiveValue(i), run);
+        }
+        for (int i = 0; i < again.getNumberOfConstraints(); i++) {
+          assertEquals(again.getConstraintValue(i), solution.getConstraintValue(i), run);
         }
       }
       return "yes";

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.moeanat.experiment.table.TableCard;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.operator.IntegerVariable;
+import io.github.moeanat.problem.Bound;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.table.TableDefinition;
 import io.github.moeanat.problem.table.TabularProblem;
@@ -64,13 +65,36 @@ class NatBenchTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
+  void isTheProblemOfTheDocument(int number) throws IOException {
+    TabularProblem problem = problem(number);
+    String name = problem.getName();
+    String row =
+        Files.readAllLines(Path.of("docs/natbench.md")).stream()
+            .filter(line -> line.startsWith("| " + name + " |"))
+            .findFirst()
+            .orElseThrow();
+    String[] cells = row.split(" *\\| *", -1);
+    TableDefinition definition = problem.definition();
+    String rows = (definition.complete() ? "all of %,d" : "%,d of ").formatted(problem.rows());
+    assertTrue(cells[3].startsWith(rows), row);
+    assertEquals(String.valueOf(definition.space().genes()), cells[4]);
+    assertEquals(String.join(", ", definition.objectives()), cells[5]);
+    assertEquals(
+        definition.bounds(),
+        Stream.of(cells[6].split(", ")).filter(x -> !x.isEmpty()).map(Bound::parse).toList());
+    int members = ProblemFactory.getInstance().getReferenceSet(name).size();
+    assertEquals(
+        "%,d".formatted(members) + (definition.complete() ? ", the true front" : ""), cells[7]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
   void referenceSetIsOfTheProblem(int number) {
     TabularProblem problem = problem(number);
     NondominatedPopulation set = ProblemFactory.getInstance().getReferenceSet(problem.getName());
     assertFalse(set.isEmpty());
     for (Solution member : set) {
-      Solution again = solution(problem, IntegerVariable.toInts(member));
-      problem.evaluate(again);
+      Solution again = evaluated(problem, IntegerVariable.toInts(member));
       assertTrue(again.isFeasible());
       assertArrayEquals(again.getObjectiveValues(), member.getObjectiveValues(), 1e-12);
       for (int i = 0; i < again.getNumberOfObjectives(); i++) {
@@ -86,6 +110,19 @@ class NatBenchTest {
               ProblemFactory.getInstance().getEpsilons(problem.getName()), set);
       assertTrue(boxes.size() >= 0.7 * set.size(), boxes.size() + " of " + set.size());
     }
+  }
+
+  /** PyTorch is slow on depthwise convolutions of single pixels, which small images end in. */
+  @ParameterizedTest
+  @CsvSource({"5, 1", "7, 3", "8, 4", "9, 4"})
+  void smallerImagesAreNotSlower(int number, int latency) {
+    TabularProblem problem = problem(number);
+    int[] largest = problem.extremes().get(1);
+    int[] small = largest.clone();
+    small[0] = 0;
+    double most = evaluated(problem, largest).getObjectiveValue(latency);
+    assertEquals(1, most, 1e-3);
+    assertTrue(evaluated(problem, small).getObjectiveValue(latency) < most);
   }
 
   private static Set<List<Double>> values(NondominatedPopulation set) {
@@ -120,6 +157,12 @@ class NatBenchTest {
 
   private static Solution drawn(TabularProblem problem, RandomGenerator random) {
     return solution(problem, problem.sample(random));
+  }
+
+  private static Solution evaluated(TabularProblem problem, int[] genes) {
+    Solution solution = solution(problem, genes);
+    problem.evaluate(solution);
+    return solution;
   }
 
   private static Solution solution(TabularProblem problem, int[] genes) {

@@ -106,7 +106,7 @@ final class LatencyTableCommand implements Command {
         "activations: %s, %d classes"
             .formatted(
                 definition.activations().name().toLowerCase(Locale.ROOT), definition.classes()),
-        "mean and var are those of the middle half of %d passes after %d that do not count."
+        "mean and var are those of the middle half of %d passes, in rounds, after %d that do not count."
             .formatted(settings.repeats(), settings.warmUp()),
         "command: " + command,
         "machine: " + machine.hardware(),

@@ -22,10 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -36,8 +38,10 @@ import java.util.function.Supplier;
 /**
  * Measures every distinct part of a search space once on this machine and writes a latency table.
  * Weights are drawn, for their values do not matter, and batch normalisation uses running
- * statistics. What is measured is kept in a file beside the table until that is complete, so work
- * that was stopped or killed at any instant goes on.
+ * statistics. The parts that an architecture has first are measured together, in rounds as {@link
+ * LatencyMeter} measures subnets: in random order, two passes a turn of which the second is timed.
+ * What is measured is kept in a file beside the table until that is complete, so work that was
+ * stopped or killed at any instant goes on with the architecture it was at.
  */
 public final class LatencyTableMaker {
 
@@ -82,7 +86,7 @@ public final class LatencyTableMaker {
    * Measures what is not measured yet and writes the table.
    *
    * @param comments say how it is measured; an unfinished table with others is refused
-   * @param progress told once a part that is measured
+   * @param progress told once a pass that is timed
    * @return number of entries
    * @throws IllegalArgumentException if an unfinished table was measured otherwise or is damaged
    * @throws CancellationException if {@code progress} asked to stop; what was measured is kept
@@ -99,7 +103,8 @@ public final class LatencyTableMaker {
       known.keySet().retainAll(keys);
     }
     try (Workers workers = new Workers("nat-latency", 1, false);
-        Progress.Phase phase = progress.begin("measuring blocks", keys.size() - known.size())) {
+        Progress.Phase phase =
+            progress.begin("measuring blocks", steps(keys.size() - known.size()))) {
       Callable<Void> task =
           () -> {
             new Measurement(unfinished, comments, known, phase).run();
@@ -127,6 +132,10 @@ public final class LatencyTableMaker {
                 .formatted(unfinished, then, wanted));
       }
     }
+  }
+
+  private long steps(int parts) {
+    return (long) parts * (settings.warmUp() + settings.repeats());
   }
 
   private Set<String> keys() {
@@ -208,16 +217,17 @@ public final class LatencyTableMaker {
         throughAll(parts, x);
       }
       warm = true;
+      Map<String, Supplier<NDArray>> passes = new LinkedHashMap<>();
       for (int i = 0; i < parts.size(); i++) {
         int part = i;
         NDArray input = described.get(i) instanceof Part.FeatureMix ? pooled(x) : x;
         if (!known.containsKey(described.get(i).key())) {
-          known.put(described.get(i).key(), entry(() -> parts.run(part, input)));
-          saveNowAndThen();
-          phase.step();
+          passes.putIfAbsent(described.get(i).key(), () -> parts.run(part, input));
         }
-        x = parts.run(i, input);
+        x = parts.run(i, x);
       }
+      known.putAll(rounds(passes));
+      saveNowAndThen();
     }
 
     private void throughAll(SubnetParts parts, NDArray images) {
@@ -235,15 +245,26 @@ public final class LatencyTableMaker {
       return means.reshape(map.getShape().get(0), map.getShape().get(1), 1, 1);
     }
 
-    private LatencyTableFile.Entry entry(Supplier<NDArray> pass) {
-      for (int i = 0; i < settings.warmUp(); i++) {
-        Stopwatch.run(pass);
+    // A machine that gets slower or faster for a while does so for all parts of an architecture.
+    private Map<String, LatencyTableFile.Entry> rounds(Map<String, Supplier<NDArray>> passes) {
+      Map<String, double[]> times = new LinkedHashMap<>();
+      passes.keySet().forEach(key -> times.put(key, new double[settings.repeats()]));
+      List<String> order = new ArrayList<>(passes.keySet());
+      Random random = new Random(seeds.derive("order", known.size()));
+      for (int round = -settings.warmUp(); round < settings.repeats(); round++) {
+        Collections.shuffle(order, random);
+        for (String key : order) {
+          Stopwatch.run(passes.get(key));
+          double time = stopwatch.time(passes.get(key));
+          if (round >= 0) {
+            times.get(key)[round] = time;
+          }
+          phase.step();
+        }
       }
-      double[] times = new double[settings.repeats()];
-      for (int i = 0; i < times.length; i++) {
-        times[i] = stopwatch.time(pass);
-      }
-      return middleHalf(times);
+      Map<String, LatencyTableFile.Entry> entries = new LinkedHashMap<>();
+      times.forEach((key, of) -> entries.put(key, middleHalf(of)));
+      return entries;
     }
 
     private void saveNowAndThen() {

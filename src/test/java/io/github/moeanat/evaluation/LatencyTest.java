@@ -113,12 +113,14 @@ class LatencyTest {
                     comments,
                     (name, count) ->
                         () -> {
-                          if (steps.incrementAndGet() == 20) {
+                          if (steps.incrementAndGet() == 400) {
                             throw new CancellationException("stop");
                           }
                         }));
     LatencyTableFile kept = LatencyTableFile.load(unfinished);
-    assertEquals(20, kept.entries().size());
+    // Six passes of each part were timed, and those of the last architecture are lost.
+    int parts = kept.entries().size();
+    assertTrue(parts > 0 && 6 * parts < 400, parts + " parts");
     assertEquals(comments, kept.comments());
 
     assertThrows(
@@ -134,7 +136,7 @@ class LatencyTest {
                   left.set(count);
                   return () -> {};
                 });
-    assertEquals(entries - 20, left.get());
+    assertEquals(6L * (entries - parts), left.get());
     assertTrue(!Files.exists(unfinished));
     LatencyTableFile whole = LatencyTableFile.load(table);
     assertEquals(entries, whole.entries().size());
