@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moeaframework.algorithm.Algorithm;
@@ -57,21 +58,9 @@ class DiagnosticToolTest {
         search = random
         populationSize = 100
         """);
-    Path picture = Files.createDirectories(Path.of("target/diagnostics")).resolve("window.png");
-    Files.deleteIfExists(picture);
-    String output;
-    try (Xvfb xvfb = Xvfb.start()) {
-      output =
-          run(
-              xvfb.display(),
-              "standalone.CompareInDiagnosticTool",
-              "NAT-own,NSGAII,NSGAIII-JMetal",
-              "NATBench4,NATBench1",
-              "4",
-              "500",
-              "Hypervolume,Population Size",
-              picture.toAbsolutePath().toString());
-    }
+    List<String> names = List.of("NAT-own", "NSGAII", "NSGAIII-JMetal");
+    String output =
+        compare(names, List.of("NATBench4", "NATBench1"), "Hypervolume,Population Size");
     Set<String> algorithms = listed(output, "algorithms: ");
     Set<String> expected = new HashSet<>(NatAlgorithms.names());
     expected.addAll(JMetalAlgorithms.names());
@@ -80,15 +69,47 @@ class DiagnosticToolTest {
     assertTrue(
         listed(output, "problems: ").containsAll(Set.of("NAT-digits", "NATBench1", "NATBench9")),
         output);
-    for (String algorithm : new String[] {"NAT-own", "NSGAII", "NSGAIII-JMetal"}) {
-      for (String problem : new String[] {"NATBench1", "NATBench4"}) {
-        assertTrue(output.contains("result: %s %s 4\n".formatted(algorithm, problem)), output);
+  }
+
+  /** The comparison whose picture the README shows. */
+  @Tag("slow")
+  @Test
+  void natIsComparedWithNsgaII() throws IOException, InterruptedException {
+    compare(
+        List.of("NAT-quick", "NSGAII"),
+        List.of("NATBench1", "NATBench2"),
+        "Hypervolume,InvertedGenerationalDistance");
+  }
+
+  private String compare(List<String> algorithms, List<String> problems, String metrics)
+      throws IOException, InterruptedException {
+    Path picture =
+        Files.createDirectories(Path.of("target/diagnostics")).resolve(algorithms.get(0) + ".png");
+    Files.deleteIfExists(picture);
+    String output;
+    try (Xvfb xvfb = Xvfb.start()) {
+      output =
+          run(
+              xvfb.display(),
+              "standalone.CompareInDiagnosticTool",
+              String.join(",", algorithms),
+              String.join(",", problems),
+              String.valueOf(SEEDS),
+              "500",
+              metrics,
+              picture.toAbsolutePath().toString());
+    }
+    for (String algorithm : algorithms) {
+      for (String problem : problems) {
+        String result = "result: %s %s %d\n".formatted(algorithm, problem, SEEDS);
+        assertTrue(output.contains(result), output);
       }
     }
     assertTrue(output.contains(" Hypervolume "), output);
     assertTrue(output.contains("Statistically Similar"), output);
     assertFalse(output.contains("Exception"), output);
     assertCurvesAreDrawn(ImageIO.read(picture.toFile()));
+    return output;
   }
 
   /** Curves are all that has strong colours in the window. */
