@@ -41,6 +41,7 @@ import org.moeaframework.problem.Problem;
 class DiagnosticToolTest {
 
   private static final int SEEDS = 5;
+  private static final long LONGEST_MINUTES = 30;
 
   @TempDir private Path folder;
 
@@ -232,7 +233,7 @@ class DiagnosticToolTest {
   private String run(String display, String main, String... arguments)
       throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
-    int code = Jvm.await(start(display, output, main, arguments));
+    int code = Jvm.await(start(display, output, main, arguments), LONGEST_MINUTES);
     String text = Files.readString(output);
     assertEquals(0, code, text);
     return text;

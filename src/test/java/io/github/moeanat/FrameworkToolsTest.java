@@ -135,6 +135,31 @@ class FrameworkToolsTest {
   }
 
   @Test
+  void whatIsWrongWithAProblemFileIsSaidByTheFrameworksTools()
+      throws IOException, InterruptedException {
+    Path file = Files.createDirectory(folder.resolve("problems")).resolve("wrong.properties");
+    for (String[] wrong :
+        new String[][] {
+          {"rows = some", "rows is 'some', expected one of all, sample"},
+          {"rows = all\nrows = sample", "key 'rows' is there twice, as 'all' and as 'sample'"},
+        }) {
+      Files.writeString(file, "kind = table\n" + wrong[0]);
+      Path output = folder.resolve("wrong.txt");
+      String solve = "solve -b NAT-wrong -a NSGAII -n 100 -f " + folder.resolve("wrong.dat");
+      Process process =
+          new ProcessBuilder(
+                  Jvm.command(Jvm.classPathWithout(), List.of(), TOOLS, solve.split(" ")))
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      assertEquals(1, Jvm.await(process));
+      String said = Files.readString(output);
+      assertTrue(said.contains("problems/wrong.properties") && said.contains(wrong[1]), said);
+    }
+  }
+
+  @Test
   void theToolsStudyAnAlgorithmsParametersToo() throws IOException, InterruptedException {
     Path parameters = folder.resolve("parameters.txt");
     Files.writeString(parameters, "initialArchiveSize int 10 30\nnewMembers int 2 8\n");

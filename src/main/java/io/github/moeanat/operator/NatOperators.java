@@ -1,8 +1,10 @@
 package io.github.moeanat.operator;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.moeaframework.core.TypedProperties;
 import org.moeaframework.core.operator.Variation;
+import org.moeaframework.core.spi.ProviderException;
 import org.moeaframework.core.spi.RegisteredOperatorProvider;
 
 /**
@@ -30,7 +32,23 @@ public final class NatOperators extends RegisteredOperatorProvider {
   }
 
   private static Variation configured(Variation operator, TypedProperties properties) {
-    operator.applyConfiguration(properties);
-    return operator;
+    try {
+      operator.applyConfiguration(properties);
+      return operator;
+    } catch (RuntimeException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      // The framework's tools print the message of this one only, not those of its causes.
+      throw new ProviderException(given(operator, properties) + ": " + root.getMessage(), e);
+    }
+  }
+
+  private static String given(Variation operator, TypedProperties properties) {
+    return operator.getConfiguration().keySet().stream()
+        .filter(properties::contains)
+        .map(key -> key + " is '" + properties.getString(key) + "'")
+        .collect(Collectors.joining(", "));
   }
 }

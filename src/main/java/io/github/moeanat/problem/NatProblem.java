@@ -49,10 +49,9 @@ import org.moeaframework.problem.AbstractProblem;
  * noted, while nothing else of this process is.
  *
  * <p>Creating a problem loads nothing native and no data; the first evaluation does, and warms the
- * supernet up if the problem has no weights yet, or only such for another number of classes. {@link
- * #evaluate} may be called from several threads. {@link #close} waits for them and frees native
- * memory, that of adaptations which are still open too; a later evaluation or adaptation takes it
- * again.
+ * supernet up if the problem has no weights yet, or only such for other classes. {@link #evaluate}
+ * may be called from several threads. {@link #close} waits for them and frees native memory, that
+ * of adaptations which are still open too; a later evaluation or adaptation takes it again.
  */
 public final class NatProblem extends AbstractProblem implements AdaptiveProblem {
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.moeaframework.core.Epsilons;
+import org.moeaframework.core.spi.ProviderException;
 import org.moeaframework.core.spi.RegisteredProblemProvider;
 import org.moeaframework.problem.Problem;
 
@@ -35,10 +36,15 @@ public final class NatProblems extends RegisteredProblemProvider {
   }
 
   private static Problem named(String file) {
-    return switch (ProblemKind.of(ProblemDefinition.FILES.load(file, Map.of()))) {
-      case SUPERNET -> NatProblem.named(file);
-      case TABLE -> TabularProblem.named(file);
-    };
+    try {
+      return switch (ProblemKind.of(ProblemDefinition.FILES.load(file, Map.of()))) {
+        case SUPERNET -> NatProblem.named(file);
+        case TABLE -> TabularProblem.named(file);
+      };
+    } catch (IllegalArgumentException e) {
+      // The framework's tools print the message of this one only, not those of its causes.
+      throw new ProviderException(e.getMessage(), e);
+    }
   }
 
   // The framework warns of a reference set that is named and not there.

@@ -172,9 +172,8 @@ public record ProblemDefinition(
 
   private static List<Bound> bounds(PropertyFile file) {
     List<Bound> bounds =
-        file.list(
+        file.listOrNone(
             "constraints",
-            List.of(),
             "bounds such as madds<=2e6",
             text -> {
               Bound bound = Bound.parse(text);
@@ -244,9 +243,14 @@ public record ProblemDefinition(
     if (path.isEmpty() || !read) {
       return Optional.empty();
     }
-    LatencyTable table = LatencyTableFile.read(Path.of(path));
-    table.requireAll(space, networks);
-    return Optional.of(table);
+    try {
+      LatencyTable table = LatencyTableFile.read(Path.of(path));
+      table.requireAll(space, networks);
+      return Optional.of(table);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s: latency.table: %s".formatted(file.place("latency.table"), e.getMessage()), e);
+    }
   }
 
   private static LatencySettings measuredLatency(PropertyFile file) {

@@ -25,7 +25,7 @@ public final class ProblemWeights {
    *
    * @param file where they were read
    * @param weights those of the file, but for a fresh classifier if that of the file is for another
-   *     number of classes
+   *     number of classes, or for the classes of another data set, as far as the file says it
    * @param fresh whether the classifier is fresh
    * @param metadata what the file says of itself, by key
    */
@@ -33,7 +33,7 @@ public final class ProblemWeights {
 
   /**
    * Reads one file for each width, in the order of the widths, as {@link WeightsFile} does. A
-   * classifier for another number of classes is drawn anew, which is said.
+   * classifier for other classes is drawn anew, which is said.
    *
    * @param progress hears what was drawn anew
    * @throws IllegalArgumentException if a file is missing, damaged or not of its supernet, or if
@@ -61,7 +61,7 @@ public final class ProblemWeights {
   /** Says that a classifier was drawn anew, and is not trained. */
   static void warnOfFresh(ProblemDefinition definition, Found found, Progress progress) {
     progress.warning(
-        "%s is for another number of classes: the classifier is drawn anew for %d"
+        "%s is for other classes: the classifier is drawn anew for %d"
             .formatted(found.file(), definition.classes()));
   }
 
@@ -89,7 +89,15 @@ public final class ProblemWeights {
       WeightsFile.Content content = WeightsFile.read(file);
       NetworkMetadata.requireSame(content.metadata(), network);
       Weights found = content.weights();
-      Weights weights = found.withClassifierFor(network, space, definition.training().warmUpSeed());
+      long seed = definition.training().warmUpSeed();
+      boolean otherClasses =
+          TrainingOrigin.of(content.metadata())
+              .filter(origin -> !origin.data().equals(definition.data().name()))
+              .isPresent();
+      Weights weights =
+          otherClasses
+              ? found.withFreshClassifier(network, space, seed)
+              : found.withClassifierFor(network, space, seed);
       weights.requireShapes(network, space);
       weights.requireFinite();
       return new Found(file, weights, weights != found, content.metadata());

@@ -140,6 +140,15 @@ public final class PropertyFile {
         });
   }
 
+  /** Returns a comma-separated list, which is empty if the key is absent or has an empty text. */
+  public <T> List<T> listOrNone(String key, String expected, Function<String, T> parser) {
+    if (values.getOrDefault(key, "").isBlank()) {
+      text(key, "");
+      return List.of();
+    }
+    return list(key, List.of(), expected, parser);
+  }
+
   /**
    * Refuses keys that nothing has read.
    *

@@ -54,11 +54,12 @@ public record PropertyFiles(String folder) {
    * Returns the file of a name.
    *
    * @param overrides keys and values that win over the file
-   * @throws IllegalArgumentException if there is no such file or it can't be read
+   * @throws IllegalArgumentException if there is no such file, it can't be read, or a key is there
+   *     twice
    */
   public PropertyFile load(String name, Map<String, String> overrides) {
     String file = folder + "/" + name + ENDING;
-    Properties properties = new Properties();
+    Properties properties = new Once();
     try {
       Path local = Path.of(file);
       if (Files.exists(local)) {
@@ -94,6 +95,22 @@ public record PropertyFiles(String folder) {
       properties.load(reader);
     } catch (CharacterCodingException | IllegalArgumentException e) {
       throw new IllegalArgumentException(unreadable(file, e), e);
+    }
+  }
+
+  /** Refuses a key that is there twice. */
+  private static final class Once extends Properties {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Object put(Object key, Object value) {
+      Object earlier = super.put(key, value);
+      if (earlier != null) {
+        throw new IllegalArgumentException(
+            "key '%s' is there twice, as '%s' and as '%s'".formatted(key, earlier, value));
+      }
+      return null;
     }
   }
 

@@ -31,9 +31,9 @@ import java.util.function.Supplier;
 
 /**
  * The weights that a problem is built with: read from the files that the problem names, or warmed
- * up, from random ones or from those of a file whose classifier is for another number of classes.
- * Warmed-up weights are cached under a hash of everything that made them; each supernet is warmed
- * up as if it were the only one.
+ * up, from random ones or from those of a file whose classifier is for other classes. Warmed-up
+ * weights are cached under a hash of everything that made them; each supernet is warmed up as if it
+ * were the only one.
  */
 final class StartWeights {
 

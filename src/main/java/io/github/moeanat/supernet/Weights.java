@@ -257,23 +257,39 @@ public final class Weights {
    * @param seed of the fresh classifier
    */
   public Weights withClassifierFor(MobileNetV3 network, SearchSpace space, long seed) {
-    List<TensorShape> classifier =
-        Layout.supernet(network, space).stream()
-            .filter(tensor -> tensor.name().startsWith(Names.CLASSIFIER))
-            .toList();
+    boolean fits =
+        classifier(network, space).stream()
+            .anyMatch(
+                tensor ->
+                    contains(tensor.name())
+                        && shape(tensor.name()).get(0).equals(tensor.shape().get(0)));
+    return fits ? this : withFreshClassifier(network, space, seed);
+  }
+
+  /**
+   * Returns these weights with a fresh classifier, or these themselves if they have none for as
+   * many features. What else may not fit is left for {@link #requireShapes} to name.
+   *
+   * @param seed of the fresh classifier
+   */
+  public Weights withFreshClassifier(MobileNetV3 network, SearchSpace space, long seed) {
     Map<String, Tensor> replaced = new LinkedHashMap<>(tensors);
-    for (TensorShape tensor : classifier) {
+    for (TensorShape tensor : classifier(network, space)) {
       List<Integer> found = contains(tensor.name()) ? shape(tensor.name()) : List.of();
       int axes = tensor.shape().size();
-      if (found.size() != axes
-          || found.get(0).equals(tensor.shape().get(0))
-          || !found.subList(1, axes).equals(tensor.shape().subList(1, axes))) {
+      if (found.size() != axes || !found.subList(1, axes).equals(tensor.shape().subList(1, axes))) {
         return this;
       }
       float[] values = initial(tensor, new Seeds(seed));
       replaced.put(tensor.name(), new Tensor(tensor.shape(), values, 0));
     }
     return new Weights(replaced);
+  }
+
+  private static List<TensorShape> classifier(MobileNetV3 network, SearchSpace space) {
+    return Layout.supernet(network, space).stream()
+        .filter(tensor -> tensor.name().startsWith(Names.CLASSIFIER))
+        .toList();
   }
 
   /**

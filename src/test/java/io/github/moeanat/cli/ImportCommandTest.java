@@ -261,9 +261,7 @@ class ImportCommandTest {
     Outcome fresh = run(command);
     assertEquals(0, fresh.code(), fresh.err());
     assertEquals(
-        "warning: "
-            + file
-            + " is for another number of classes: the classifier is drawn anew for 10",
+        "warning: " + file + " is for other classes: the classifier is drawn anew for 10",
         fresh.err().strip());
     // Published files have no ending: the content says what they are.
     Path published = Files.copy(file, folder.resolve("ofa_mbv3_d234_e346_k357_w0.25"));

@@ -245,7 +245,7 @@ class OwnImagesTest {
     Files.writeString(
         subnet,
         "{\"ks\":[3,3,3,3,3,3,3,3,3,3],\"e\":[3,3,3,3,3,3,3,3,3,3],"
-            + "\"d\":[2,2,2,2,2],\"r\":32,\"w\":0.25}");
+            + "\"d\":[2,2,2,2,2],\"r\":32,\"w\":0.5}");
     Outcome counted =
         NatTest.run(with(command, "--data", images().toString(), "--subnet", subnet + ""));
     assertEquals(0, counted.code(), counted.err());

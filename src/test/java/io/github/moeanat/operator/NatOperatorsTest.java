@@ -11,6 +11,7 @@ import org.moeaframework.core.Solution;
 import org.moeaframework.core.TypedProperties;
 import org.moeaframework.core.operator.Variation;
 import org.moeaframework.core.spi.OperatorFactory;
+import org.moeaframework.core.spi.ProviderException;
 
 class NatOperatorsTest {
 
@@ -36,16 +37,15 @@ class NatOperatorsTest {
   @Test
   void valuesOutOfRangeAreRefused() {
     TypedProperties properties = new TypedProperties();
-    properties.setDouble("nat.ux.rate", 2);
-    Throwable thrown =
-        assertThrows(
-            RuntimeException.class,
-            () -> OperatorFactory.getInstance().getVariation("nat.ux", properties, problem));
-    StringBuilder messages = new StringBuilder();
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      messages.append(t.getMessage()).append('\n');
+    for (String wrong : new String[] {"2", "abc"}) {
+      properties.setString("nat.ux.rate", wrong);
+      String message =
+          assertThrows(
+                  ProviderException.class,
+                  () -> OperatorFactory.getInstance().getVariation("nat.ux", properties, problem))
+              .getMessage();
+      assertTrue(message.startsWith("nat.ux.rate is '" + wrong + "': "), message);
     }
-    assertTrue(messages.toString().contains("rate"), messages.toString());
   }
 
   @Test

@@ -55,7 +55,12 @@ public final class Jvm {
 
   /** Waits for the end of a process; kills it after five minutes. */
   public static int await(Process process) throws InterruptedException {
-    if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+    return await(process, LONGEST_MINUTES);
+  }
+
+  /** Waits for the end of a process; kills it after some minutes. */
+  public static int await(Process process, long minutes) throws InterruptedException {
+    if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
       process.destroyForcibly();
     }
     return process.waitFor();

@@ -40,7 +40,7 @@ import org.moeaframework.core.population.Population;
  * @param genes of an architecture
  * @param values what is minimised or bounded
  * @param constraints bounds by name and the share of rows that keep to them
- * @param front members of the true front; 0 where it is not known
+ * @param front members of the true front; null where it is not known
  * @param origin what the file says of itself
  */
 public record TableCard(
@@ -53,7 +53,7 @@ public record TableCard(
     int genes,
     List<Row> values,
     Map<String, Double> constraints,
-    int front,
+    Integer front,
     List<String> origin) {
 
   // Of the second table and further ones with its number in front.
@@ -64,26 +64,26 @@ public record TableCard(
    *
    * @param name of the value
    * @param source its column, or how it is known else
-   * @param objective its number among the objectives from 1, or 0 if it is only bounded
+   * @param objective its number among the objectives from 1; null if it is only bounded
    * @param cheap whether a search may know it without an evaluation
    * @param least in the table, before scaling
    * @param most in the table, before scaling
    * @param scale what it is divided by
-   * @param epsilon of the objective, scaled; 0 for none
-   * @param reference of the objective, scaled; 0 for none
+   * @param epsilon of the objective, scaled; null if it is none
+   * @param reference of the objective, scaled; null if it is none
    * @param noise standard deviation of what is added
    * @param model how well it is predicted; null where nothing is modelled
    */
   public record Row(
       String name,
       String source,
-      int objective,
+      Integer objective,
       boolean cheap,
       double least,
       double most,
       double scale,
-      double epsilon,
-      double reference,
+      Double epsilon,
+      Double reference,
       double noise,
       HeldOutError model) {}
 
@@ -121,7 +121,7 @@ public record TableCard(
         problem.getNumberOfVariables(),
         rows,
         constraints,
-        definition.complete() ? problem.front().size() : 0,
+        definition.complete() ? Integer.valueOf(problem.front().size()) : null,
         problem.comments());
   }
 
@@ -136,13 +136,13 @@ public record TableCard(
         value.isCounted()
             ? "counted from the genes"
             : value.isLargeGood() ? number(value.perfect()) + " - " + column : column,
-        objective + 1,
+        objective < 0 ? null : Integer.valueOf(objective + 1),
         value.cheap(),
         minimised[0],
         minimised[minimised.length - 1],
         value.scale(),
-        objective < 0 ? 0 : definition.epsilons().get(objective),
-        objective < 0 ? 0 : definition.referencePoint().get(objective),
+        objective < 0 ? null : definition.epsilons().get(objective),
+        objective < 0 ? null : definition.referencePoint().get(objective),
         value.noise(),
         definition.complete() || value.isCounted() ? null : problem.heldOutError(value));
   }
@@ -198,8 +198,8 @@ public record TableCard(
                   number(row.least()),
                   number(row.most()),
                   number(row.scale()),
-                  row.objective() > 0 ? number(row.epsilon()) : "-",
-                  row.objective() > 0 ? number(row.reference()) : "-",
+                  row.objective() != null ? number(row.epsilon()) : "-",
+                  row.objective() != null ? number(row.reference()) : "-",
                   row.noise() > 0 ? number(row.noise()) : "none"));
     }
   }
@@ -241,6 +241,7 @@ public record TableCard(
     return new GsonBuilder()
         .registerTypeAdapter(double.class, number)
         .registerTypeAdapter(Double.class, number)
+        .serializeNulls()
         .disableHtmlEscaping()
         .setPrettyPrinting()
         .create()

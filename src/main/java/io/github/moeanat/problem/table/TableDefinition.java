@@ -7,6 +7,7 @@ import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.ProblemKind;
 import io.github.moeanat.problem.PropertyFile;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -91,7 +92,7 @@ public record TableDefinition(
       throw file.refusal(OBJECTIVES, "each name at most once");
     }
     List<Bound> bounds =
-        file.list(CONSTRAINTS, List.of(), "bounds such as madds<=2e6", TableDefinition::bound);
+        file.listOrNone(CONSTRAINTS, "bounds such as madds<=2e6", TableDefinition::bound);
     if (bounds.stream().map(Bound::name).distinct().count() < bounds.size()) {
       throw file.refusal(CONSTRAINTS, "each name at most once");
     }
@@ -172,6 +173,26 @@ public record TableDefinition(
           }
           return text;
         });
+  }
+
+  /**
+   * Checks that all files are there that the problem is read from.
+   *
+   * @throws IllegalArgumentException naming key and file if one is not
+   */
+  void requireFiles() {
+    tables.forEach(table -> requireFile(TABLE, table));
+    if (!latencyTable.isEmpty()) {
+      requireFile(LATENCY_TABLE, latencyTable);
+    }
+  }
+
+  private void requireFile(String key, String path) {
+    if (!Files.exists(Path.of(path)) && TableFile.PACKED.find(Path.of(path)).isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: no file '%s' for the key %s, neither in the working directory nor with the program"
+              .formatted(source, path, key));
+    }
   }
 
   private static Map<String, TableValue> values(

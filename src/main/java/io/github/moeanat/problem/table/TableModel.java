@@ -63,6 +63,7 @@ final class TableModel implements Serializable {
    * @throws IllegalArgumentException if the table is not what the problem file says
    */
   static TableModel load(TableDefinition definition) {
+    definition.requireFiles();
     LatencyTable latencies =
         definition.latencyTable().isEmpty()
             ? null

@@ -142,6 +142,7 @@ class TableFaultsTest {
     assertKeyFault("-X: objectives is 'err,err', expected each", "objectives", "err,err");
     assertKeyFault("-X: objectives is 'e r', expected a comma", "objectives", "e r");
     assertKeyFault("-X: constraints is 'err', expected a comma", "constraints", "err");
+    assertKeyFault("-X: constraints is 'err<=1,', expected", "constraints", "err<=1,");
     assertKeyFault("-X: constraints is 'err<=0', expected", "constraints", "err<=0");
     assertKeyFault("-X: cheap is 'madds', expected some of [err]", "cheap", "madds");
     assertKeyFault("-X: values is '0,0', expected a comma-separated list", "values", "0,0");
@@ -175,6 +176,14 @@ class TableFaultsTest {
                         "x", new PropertyFile("x", Map.of("kind", "table"), Map.of())))
             .getMessage();
     assertEquals("x: key 'rows' is missing", message);
+  }
+
+  @Test
+  void constraintsAreTakenOutByAnEmptyText() {
+    TabularProblem bounded = Tables.small(folder.resolve("x.csv"), "all", "constraints", "err<=1");
+    assertEquals(1, bounded.getNumberOfConstraints());
+    TabularProblem free = Tables.small(folder.resolve("x.csv"), "all", "constraints", " ");
+    assertEquals(0, free.getNumberOfConstraints());
   }
 
   @Test

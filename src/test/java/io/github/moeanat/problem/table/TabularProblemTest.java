@@ -253,7 +253,10 @@ class TabularProblemTest {
     assertEquals(2, problem.newSolution().getNumberOfVariables());
     String message =
         assertThrows(IllegalArgumentException.class, () -> objectives(problem, 0, 0)).getMessage();
-    assertEquals("no table " + folder.resolve("absent.csv"), message);
+    assertEquals(
+        "small.properties: no file '%s' for the key table, neither in the working directory nor with the program"
+            .formatted(folder.resolve("absent.csv")),
+        message);
   }
 
   static byte[] serialised(TabularProblem problem) throws IOException {
