@@ -41,7 +41,6 @@ import org.moeaframework.problem.Problem;
 class DiagnosticToolTest {
 
   private static final int SEEDS = 5;
-  private static final long LONGEST_MINUTES = 30;
 
   @TempDir private Path folder;
 
@@ -61,7 +60,7 @@ class DiagnosticToolTest {
         """);
     List<String> names = List.of("NAT-own", "NSGAII", "NSGAIII-JMetal");
     String output =
-        compare(names, List.of("NATBench4", "NATBench1"), "Hypervolume,Population Size");
+        compare(names, List.of("NATBench4", "NATBench1"), "Hypervolume,Population Size", 5);
     Set<String> algorithms = listed(output, "algorithms: ");
     Set<String> expected = new HashSet<>(NatAlgorithms.names());
     expected.addAll(JMetalAlgorithms.names());
@@ -79,10 +78,12 @@ class DiagnosticToolTest {
     compare(
         List.of("NAT-quick", "NSGAII"),
         List.of("NATBench1", "NATBench2"),
-        "Hypervolume,InvertedGenerationalDistance");
+        "Hypervolume,InvertedGenerationalDistance",
+        30);
   }
 
-  private String compare(List<String> algorithms, List<String> problems, String metrics)
+  private String compare(
+      List<String> algorithms, List<String> problems, String metrics, long minutes)
       throws IOException, InterruptedException {
     Path picture =
         Files.createDirectories(Path.of("target/diagnostics")).resolve(algorithms.get(0) + ".png");
@@ -91,6 +92,7 @@ class DiagnosticToolTest {
     try (Xvfb xvfb = Xvfb.start()) {
       output =
           run(
+              minutes,
               xvfb.display(),
               "standalone.CompareInDiagnosticTool",
               String.join(",", algorithms),
@@ -230,10 +232,10 @@ class DiagnosticToolTest {
         .orElseThrow();
   }
 
-  private String run(String display, String main, String... arguments)
+  private String run(long minutes, String display, String main, String... arguments)
       throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
-    int code = Jvm.await(start(display, output, main, arguments), LONGEST_MINUTES);
+    int code = Jvm.await(start(display, output, main, arguments), minutes);
     String text = Files.readString(output);
     assertEquals(0, code, text);
     return text;

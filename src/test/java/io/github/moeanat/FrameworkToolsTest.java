@@ -143,9 +143,9 @@ class FrameworkToolsTest {
           {"rows = some", "rows is 'some', expected one of all, sample"},
           {"rows = all\nrows = sample", "key 'rows' is there twice, as 'all' and as 'sample'"},
         }) {
-      Files.writeString(file, "kind = table\n" + wrong[0]);
+      Files.writeString(file, "kind = table\nname = Wrong\n" + wrong[0]);
       Path output = folder.resolve("wrong.txt");
-      String solve = "solve -b NAT-wrong -a NSGAII -n 100 -f " + folder.resolve("wrong.dat");
+      String solve = "solve -b Wrong -a NSGAII -n 100 -f " + folder.resolve("wrong.dat");
       Process process =
           new ProcessBuilder(
                   Jvm.command(Jvm.classPathWithout(), List.of(), TOOLS, solve.split(" ")))

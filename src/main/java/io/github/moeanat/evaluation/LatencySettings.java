@@ -7,8 +7,8 @@ import io.github.moeanat.internal.Requires;
  *
  * @param batch images that run through the network together
  * @param threads threads of a tensor operation
- * @param warmUp passes that are not counted, before those that are
- * @param repeats passes that are counted
+ * @param warmUp rounds that are not counted, before those that are
+ * @param repeats rounds that are counted; in each what is measured is timed once
  * @param seed of the images, of weights that are drawn, and of the order of the measurements
  */
 public record LatencySettings(int batch, int threads, int warmUp, int repeats, long seed) {

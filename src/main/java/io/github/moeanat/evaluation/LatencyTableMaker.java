@@ -22,12 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -38,10 +36,10 @@ import java.util.function.Supplier;
 /**
  * Measures every distinct part of a search space once on this machine and writes a latency table.
  * Weights are drawn, for their values do not matter, and batch normalisation uses running
- * statistics. The parts that an architecture has first are measured together, in rounds as {@link
- * LatencyMeter} measures subnets: in random order, two passes a turn of which the second is timed.
- * What is measured is kept in a file beside the table until that is complete, so work that was
- * stopped or killed at any instant goes on with the architecture it was at.
+ * statistics. Those parts of an architecture that no architecture before it had are measured
+ * together, in rounds as {@link LatencyMeter} measures subnets. What is measured is kept in a file
+ * beside the table until that is complete, so work that was stopped or killed at any instant goes
+ * on with the architecture it was at.
  */
 public final class LatencyTableMaker {
 
@@ -86,10 +84,11 @@ public final class LatencyTableMaker {
    * Measures what is not measured yet and writes the table.
    *
    * @param comments say how it is measured; an unfinished table with others is refused
-   * @param progress told once a pass that is timed
+   * @param progress told once a turn, in the rounds that warm up too
    * @return number of entries
    * @throws IllegalArgumentException if an unfinished table was measured otherwise or is damaged
-   * @throws CancellationException if {@code progress} asked to stop; what was measured is kept
+   * @throws CancellationException if {@code progress} asked to stop; what was measured is kept but
+   *     for the architecture at work
    * @throws IOException if a file can't be written
    */
   public int write(Path table, List<String> comments, Progress progress) throws IOException {
@@ -104,7 +103,7 @@ public final class LatencyTableMaker {
     }
     try (Workers workers = new Workers("nat-latency", 1, false);
         Progress.Phase phase =
-            progress.begin("measuring blocks", steps(keys.size() - known.size()))) {
+            progress.begin("measuring blocks", turns(keys.size() - known.size()))) {
       Callable<Void> task =
           () -> {
             new Measurement(unfinished, comments, known, phase).run();
@@ -134,7 +133,7 @@ public final class LatencyTableMaker {
     }
   }
 
-  private long steps(int parts) {
+  private long turns(int parts) {
     return (long) parts * (settings.warmUp() + settings.repeats());
   }
 
@@ -219,14 +218,18 @@ public final class LatencyTableMaker {
       warm = true;
       Map<String, Supplier<NDArray>> passes = new LinkedHashMap<>();
       for (int i = 0; i < parts.size(); i++) {
-        int part = i;
+        int number = i;
         NDArray input = described.get(i) instanceof Part.FeatureMix ? pooled(x) : x;
         if (!known.containsKey(described.get(i).key())) {
-          passes.putIfAbsent(described.get(i).key(), () -> parts.run(part, input));
+          passes.putIfAbsent(described.get(i).key(), () -> parts.run(number, input));
         }
         x = parts.run(i, x);
       }
-      known.putAll(rounds(passes));
+      double[][] times = stopwatch.rounds(List.copyOf(passes.values()), settings, phase);
+      int part = 0;
+      for (String key : passes.keySet()) {
+        known.put(key, middleHalf(times[part++]));
+      }
       saveNowAndThen();
     }
 
@@ -243,28 +246,6 @@ public final class LatencyTableMaker {
     private NDArray pooled(NDArray map) {
       NDArray means = map.getNDArrayInternal().globalAvgPool();
       return means.reshape(map.getShape().get(0), map.getShape().get(1), 1, 1);
-    }
-
-    // A machine that gets slower or faster for a while does so for all parts of an architecture.
-    private Map<String, LatencyTableFile.Entry> rounds(Map<String, Supplier<NDArray>> passes) {
-      Map<String, double[]> times = new LinkedHashMap<>();
-      passes.keySet().forEach(key -> times.put(key, new double[settings.repeats()]));
-      List<String> order = new ArrayList<>(passes.keySet());
-      Random random = new Random(seeds.derive("order", known.size()));
-      for (int round = -settings.warmUp(); round < settings.repeats(); round++) {
-        Collections.shuffle(order, random);
-        for (String key : order) {
-          Stopwatch.run(passes.get(key));
-          double time = stopwatch.time(passes.get(key));
-          if (round >= 0) {
-            times.get(key)[round] = time;
-          }
-          phase.step();
-        }
-      }
-      Map<String, LatencyTableFile.Entry> entries = new LinkedHashMap<>();
-      times.forEach((key, of) -> entries.put(key, middleHalf(of)));
-      return entries;
     }
 
     private void saveNowAndThen() {

@@ -30,7 +30,7 @@ import java.util.function.LongSupplier;
 public final class MachineLatencies {
 
   // Raised whenever the way of measuring changes.
-  private static final String VERSION = "moea-nat latencies 1";
+  private static final String VERSION = "moea-nat latencies 2";
 
   // As many are in memory at a time, and no more are lost if the user stops.
   private static final int TOGETHER = 8;

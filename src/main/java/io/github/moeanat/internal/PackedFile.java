@@ -23,6 +23,11 @@ public record PackedFile(String folder) {
     return plain.getNameCount() == 2 && plain.startsWith(folder);
   }
 
+  /** Returns where a file that is missing was looked for, as the end of a sentence. */
+  public String sought(Path file) {
+    return isPackable(file) ? ", neither in the working directory nor with the program" : "";
+  }
+
   /** Returns where a file is packed if it is not there and comes with the program instead. */
   public Optional<URL> find(Path file) {
     if (!isPackable(file) || Files.exists(file)) {

@@ -1,7 +1,6 @@
 package io.github.moeanat.operator;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.moeaframework.core.TypedProperties;
 import org.moeaframework.core.operator.Variation;
 import org.moeaframework.core.spi.ProviderException;
@@ -36,19 +35,28 @@ public final class NatOperators extends RegisteredOperatorProvider {
       operator.applyConfiguration(properties);
       return operator;
     } catch (RuntimeException e) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
       }
+      String root = String.valueOf(cause.getMessage());
       // The framework's tools print the message of this one only, not those of its causes.
-      throw new ProviderException(given(operator, properties) + ": " + root.getMessage(), e);
+      throw new ProviderException(culprit(operator, properties) + ": " + root, e);
     }
   }
 
-  private static String given(Variation operator, TypedProperties properties) {
-    return operator.getConfiguration().keySet().stream()
-        .filter(properties::contains)
-        .map(key -> key + " is '" + properties.getString(key) + "'")
-        .collect(Collectors.joining(", "));
+  /** Finds the property that is to blame by trying each alone. */
+  private static String culprit(Variation operator, TypedProperties properties) {
+    for (String key : operator.getConfiguration().keySet()) {
+      if (properties.contains(key)) {
+        String value = properties.getString(key);
+        try {
+          operator.applyConfiguration(TypedProperties.of(key, value));
+        } catch (RuntimeException e) {
+          return key + " is '" + value + "'";
+        }
+      }
+    }
+    return operator.getName();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.moeaframework.core.Epsilons;
 import org.moeaframework.core.spi.ProviderException;
 import org.moeaframework.core.spi.RegisteredProblemProvider;
@@ -36,11 +37,17 @@ public final class NatProblems extends RegisteredProblemProvider {
   }
 
   private static Problem named(String file) {
+    return told(
+        () ->
+            switch (ProblemKind.of(ProblemDefinition.FILES.load(file, Map.of()))) {
+              case SUPERNET -> NatProblem.named(file);
+              case TABLE -> TabularProblem.named(file);
+            });
+  }
+
+  private static <T> T told(Supplier<T> file) {
     try {
-      return switch (ProblemKind.of(ProblemDefinition.FILES.load(file, Map.of()))) {
-        case SUPERNET -> NatProblem.named(file);
-        case TABLE -> TabularProblem.named(file);
-      };
+      return file.get();
     } catch (IllegalArgumentException e) {
       // The framework's tools print the message of this one only, not those of its causes.
       throw new ProviderException(e.getMessage(), e);
@@ -60,7 +67,8 @@ public final class NatProblems extends RegisteredProblemProvider {
     String file = fileNames().get(name);
     return file == null
         ? null
-        : new Epsilons(epsilons(file).stream().mapToDouble(Double::doubleValue).toArray());
+        : new Epsilons(
+            told(() -> epsilons(file)).stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static List<Double> epsilons(String name) {
@@ -77,7 +85,7 @@ public final class NatProblems extends RegisteredProblemProvider {
     for (String file : ProblemDefinition.FILES.names()) {
       String name = ProblemDefinition.defaultName(file);
       try {
-        name = ProblemDefinition.FILES.load(file, Map.of()).text("name", name);
+        name = ProblemDefinition.FILES.lastText(file, "name").orElse(name);
       } catch (IllegalArgumentException e) {
         // Whoever asks for this problem is told; the others are not kept from being found.
         LOGGER.log(Level.DEBUG, e.getMessage());

@@ -73,12 +73,7 @@ public final class ProblemWeights {
   static Found read(ProblemDefinition definition, Path file, double width) {
     if (!Files.exists(file) && !WeightsFile.isPacked(file)) {
       throw new IllegalArgumentException(
-          "no weights file %s%s"
-              .formatted(
-                  file,
-                  WeightsFile.isPackable(file)
-                      ? ", neither in the working directory nor with the program"
-                      : ""));
+          "no weights file %s%s".formatted(file, WeightsFile.sought(file)));
     }
     if (Files.isDirectory(file)) {
       throw new IllegalArgumentException("the weights file " + file + " is a folder");

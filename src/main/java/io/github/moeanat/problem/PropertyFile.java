@@ -62,7 +62,7 @@ public final class PropertyFile {
   public Map<String, String> resolved() {
     Map<String, String> resolved = new LinkedHashMap<>(defaults);
     resolved.putAll(values);
-    resolved.values().removeIf(String::isEmpty);
+    resolved.values().removeIf(String::isBlank);
     return resolved;
   }
 
@@ -140,11 +140,14 @@ public final class PropertyFile {
         });
   }
 
-  /** Returns a comma-separated list, which is empty if the key is absent or has an empty text. */
+  /**
+   * Returns a comma-separated list, which is empty if the key is absent or has an empty text.
+   *
+   * @throws IllegalArgumentException if an item is not as expected
+   */
   public <T> List<T> listOrNone(String key, String expected, Function<String, T> parser) {
     if (values.getOrDefault(key, "").isBlank()) {
-      text(key, "");
-      return List.of();
+      return value(key, List.of(), "", text -> List.of());
     }
     return list(key, List.of(), expected, parser);
   }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,8 +59,24 @@ public record PropertyFiles(String folder) {
    *     twice
    */
   public PropertyFile load(String name, Map<String, String> overrides) {
+    Properties properties = read(name, new Once());
+    Map<String, String> values = new TreeMap<>();
+    properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+    return new PropertyFile(folder + "/" + name + ENDING, values, overrides);
+  }
+
+  /**
+   * Returns the text of a key, the last one if it is there twice: what a file is called even if
+   * {@link #load} refuses it.
+   *
+   * @throws IllegalArgumentException if there is no such file or it can't be read
+   */
+  Optional<String> lastText(String name, String key) {
+    return Optional.ofNullable(read(name, new Properties()).getProperty(key)).map(String::trim);
+  }
+
+  private Properties read(String name, Properties properties) {
     String file = folder + "/" + name + ENDING;
-    Properties properties = new Once();
     try {
       Path local = Path.of(file);
       if (Files.exists(local)) {
@@ -78,9 +95,7 @@ public record PropertyFiles(String folder) {
     } catch (IOException e) {
       throw new IllegalArgumentException(unreadable(file, e), e);
     }
-    Map<String, String> values = new TreeMap<>();
-    properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
-    return new PropertyFile(file, values, overrides);
+    return properties;
   }
 
   /**

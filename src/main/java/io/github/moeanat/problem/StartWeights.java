@@ -38,7 +38,7 @@ import java.util.function.Supplier;
 final class StartWeights {
 
   // Raised whenever the warm-up itself changes, so that older caches are left alone.
-  private static final int WARM_UP_VERSION = 3;
+  private static final int WARM_UP_VERSION = 4;
 
   // A warm-up that is stopped goes on from the last of these.
   private static final int PART_STEPS = 100;

@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.moeanat.space.Architecture;
 
-/** The reference: the operations of the original code in the same order. */
+/**
+ * The reference: the operations of the original code in the same order, but that depthwise filters
+ * are cut to what meets the map, and multiply it where it is one pixel.
+ */
 final class EagerEngine implements Engine {
 
   @Override

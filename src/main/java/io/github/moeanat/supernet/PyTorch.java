@@ -143,14 +143,18 @@ public final class PyTorch {
 
   /** Returns the view {@code [from, to)} of a vector, owned by its manager. */
   public static NDArray span(NDArray vector, long from, long to) {
-    return slice(vector, new long[] {from}, new long[] {to});
+    return slice(vector, new long[] {from}, new long[] {to}, vector.getManager());
   }
 
-  /** Returns the view {@code [from, to)} of every axis, owned by the array's manager. */
-  static NDArray slice(NDArray array, long[] from, long[] to) {
+  /**
+   * Returns the view {@code [from, to)} of every axis.
+   *
+   * @param owner its manager
+   */
+  static NDArray slice(NDArray array, long[] from, long[] to, NDManager owner) {
     long[] steps = new long[from.length];
     Arrays.fill(steps, 1);
-    return JniUtils.index((PtNDArray) array, from, to, steps, (PtNDManager) array.getManager());
+    return JniUtils.index((PtNDArray) array, from, to, steps, (PtNDManager) owner);
   }
 
   /** Cuts a vector into consecutive views in one operation, whose gradient is one array too. */

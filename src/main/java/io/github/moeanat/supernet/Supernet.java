@@ -404,7 +404,7 @@ public final class Supernet implements AutoCloseable {
         leading[2] = full[2];
         leading[3] = full[3];
       }
-      tensor = PyTorch.slice(tensor, new long[shape.length], leading);
+      tensor = PyTorch.slice(tensor, new long[shape.length], leading, tensor.getManager());
       return smallerKernel ? transformed(name, tensor, (int) shape[2]) : tensor;
     }
 
@@ -421,7 +421,8 @@ public final class Supernet implements AutoCloseable {
             PyTorch.slice(
                     filters,
                     new long[] {0, 0, cut, cut},
-                    new long[] {channels, 1, from - cut, from - cut})
+                    new long[] {channels, 1, from - cut, from - cut},
+                    filters.getManager())
                 .reshape(channels, (long) to * to);
         NDArray matrix = get(Names.transform(name, from, to), (long) to * to, (long) to * to);
         filters =

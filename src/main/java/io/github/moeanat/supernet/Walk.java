@@ -130,24 +130,20 @@ final class Walk {
     NDArray filters = tensors.get(Names.filters(block, Names.DEPTHWISE), channels, 1, side, side);
     // Taps further out than the map is wide only ever meet padding; PyTorch is slow on them.
     int reach = Math.toIntExact(2 * Math.max(x.getShape().get(2), x.getShape().get(3)) - 1);
-    if (reach == 1) {
-      // A map of one pixel only meets the centre. PyTorch has no fast convolution for that.
-      long centre = side / 2;
-      return x.mul(
-          PyTorch.slice(
-                  filters,
-                  new long[] {0, 0, centre, centre},
-                  new long[] {channels, 1, centre + 1, centre + 1})
-              .reshape(1, channels, 1, 1));
-    }
     if (side > reach) {
       int cut = (side - reach) / 2;
       filters =
           PyTorch.slice(
               filters,
               new long[] {0, 0, cut, cut},
-              new long[] {channels, 1, side - cut, side - cut});
+              new long[] {channels, 1, side - cut, side - cut},
+              // A subnet's tensors outlive the pass.
+              x.getManager());
       side = reach;
+    }
+    if (reach == 1) {
+      // PyTorch has no fast convolution for maps of one pixel.
+      return x.mul(filters.reshape(1, channels, 1, 1));
     }
     return convolve(x, filters, block.stride(), side / 2, channels);
   }

@@ -262,7 +262,9 @@ public final class Weights {
             .anyMatch(
                 tensor ->
                     contains(tensor.name())
-                        && shape(tensor.name()).get(0).equals(tensor.shape().get(0)));
+                        && shape(tensor.name()).stream()
+                            .limit(1)
+                            .anyMatch(tensor.shape().get(0)::equals));
     return fits ? this : withFreshClassifier(network, space, seed);
   }
 

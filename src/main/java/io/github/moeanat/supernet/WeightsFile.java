@@ -54,8 +54,8 @@ public final class WeightsFile {
     return PACKED.find(file).isPresent();
   }
 
-  /** Returns whether a path is that of a file which may come with the program. */
-  public static boolean isPackable(Path file) {
-    return PACKED.isPackable(file);
+  /** Returns where a file that is missing was looked for, as the end of a sentence. */
+  public static String sought(Path file) {
+    return PACKED.sought(file);
   }
 }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.moeanat.cost.Part;
 import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.space.Architecture;
@@ -17,11 +20,15 @@ import io.github.moeanat.supernet.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -78,6 +85,42 @@ class LatencyTest {
   }
 
   @Test
+  void everyPassHasATurnOfTwoInEveryRound() {
+    List<Integer> runs = new ArrayList<>();
+    AtomicInteger turns = new AtomicInteger();
+    try (NDManager manager = PyTorch.newManager(PyTorch.device("cpu"))) {
+      List<Supplier<NDArray>> passes = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        int number = i;
+        passes.add(
+            () -> {
+              runs.add(number);
+              return manager.create(1f);
+            });
+      }
+      double[][] times =
+          new Stopwatch(System::nanoTime)
+              .rounds(passes, new LatencySettings(1, 1, 2, 6, 5), turns::incrementAndGet);
+      assertEquals(4, times.length);
+      assertEquals(6, times[0].length);
+    }
+    assertEquals(4 * (2 + 6), turns.get());
+    Set<List<Integer>> orders = new HashSet<>();
+    for (int round = 0; round < 2 + 6; round++) {
+      List<Integer> order = new ArrayList<>();
+      for (int turn = 0; turn < 4; turn++) {
+        int run = 2 * (4 * round + turn);
+        assertEquals(runs.get(run), runs.get(run + 1));
+        order.add(runs.get(run));
+      }
+      assertEquals(Set.of(0, 1, 2, 3), Set.copyOf(order));
+      orders.add(order);
+    }
+    assertTrue(orders.size() > 1, "always the same order");
+    assertEquals(2 * 4 * (2 + 6), runs.size());
+  }
+
+  @Test
   void onlyTheSecondPassOfATurnIsTimed() {
     // Each look at the clock takes 1 ms longer than the one before.
     AtomicLong looks = new AtomicLong();
@@ -118,9 +161,18 @@ class LatencyTest {
                           }
                         }));
     LatencyTableFile kept = LatencyTableFile.load(unfinished);
-    // Six passes of each part were timed, and those of the last architecture are lost.
-    int parts = kept.entries().size();
-    assertTrue(parts > 0 && 6 * parts < 400, parts + " parts");
+    // Each part has six turns; those of the architecture at work are lost.
+    Set<String> finished = Set.of();
+    for (Architecture architecture : Part.covering(SPACE)) {
+      Set<String> next = new HashSet<>(finished);
+      Part.of(architecture, NETWORK).forEach(part -> next.add(part.key()));
+      if (6 * next.size() < 400) {
+        finished = next;
+      }
+    }
+    assertEquals(finished, kept.entries().keySet());
+    int parts = finished.size();
+    assertTrue(parts > 0, "no architecture was finished");
     assertEquals(comments, kept.comments());
 
     assertThrows(

@@ -37,6 +37,7 @@ class NatOperatorsTest {
   @Test
   void valuesOutOfRangeAreRefused() {
     TypedProperties properties = new TypedProperties();
+    properties.setDouble("nat.pm.rate", 0.1);
     for (String wrong : new String[] {"2", "abc"}) {
       properties.setString("nat.ux.rate", wrong);
       String message =

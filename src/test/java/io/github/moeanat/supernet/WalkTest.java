@@ -1,6 +1,7 @@
 package io.github.moeanat.supernet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -10,10 +11,13 @@ import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.space.Activation;
 import io.github.moeanat.space.BlockShape;
 import io.github.moeanat.space.MobileNetV3;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WalkTest {
 
@@ -61,6 +65,30 @@ class WalkTest {
               tensors,
               Names.norm(block, Names.PROJECTION));
       assertArrayEquals(expected.toFloatArray(), output.toFloatArray());
+    }
+  }
+
+  /** A subnet's tensors outlive the pass; views of them must not. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aPassLeavesNothingWithItsTensors(int side) {
+    int channels = 8;
+    BlockShape block =
+        new BlockShape(3, channels, channels, channels, 7, 1, Activation.H_SWISH, 8, true, true);
+    try (NDManager owner = PyTorch.newManager(PyTorch.device("cpu"));
+        NDManager scope = owner.newSubManager()) {
+      Map<String, NDArray> known = new HashMap<>();
+      Tensors tensors = (name, shape) -> known.computeIfAbsent(name, n -> values(owner, n, shape));
+      Walk walk = new Walk(tensors, BatchNorm.RUNNING, scope, (name, layer) -> {});
+      NDArray images = values(owner, "images", IMAGES, channels, side, side);
+      int[] arrays = new int[2];
+      for (int pass = 0; pass < arrays.length; pass++) {
+        try (NDManager inner = scope.newSubManager()) {
+          walk.part(new MobileNetV3(0.25, 1, 10), List.of(block), 1, PyTorch.alias(images, inner));
+        }
+        arrays[pass] = owner.getManagedArrays().size();
+      }
+      assertEquals(arrays[0], arrays[1]);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.moeanat.supernet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,17 @@ class WeightsTest {
     String hash = Weights.initial(NETWORK, SPACE, 1).hash();
     assertEquals(hash, Weights.initial(NETWORK, SPACE, 1).hash());
     assertNotEquals(hash, Weights.initial(NETWORK, SPACE, 2).hash());
+  }
+
+  @Test
+  void aClassifierWithoutAxesIsLeftToBeNamed() {
+    Weights.Builder builder = new Weights.Builder();
+    builder
+        .put("classifier.linear.weight", List.of(), 1)
+        .put("classifier.linear.bias", List.of(), 1);
+    Weights scalars = builder.build();
+    assertSame(scalars, scalars.withClassifierFor(NETWORK, SPACE, 1));
+    assertSame(scalars, scalars.withFreshClassifier(NETWORK, SPACE, 1));
   }
 
   @Test

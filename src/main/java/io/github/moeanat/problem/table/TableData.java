@@ -106,8 +106,14 @@ final class TableData implements Serializable {
     for (TableValue value : definition.values().values()) {
       if (!value.isCounted() && !file.columns().contains(value.column())) {
         throw new IllegalArgumentException(
-            "%s has no column '%s' for the value %s; column.%s names another, there are %s"
-                .formatted(path, value.column(), value.name(), value.name(), file.columns()));
+            "%s: %s has no column '%s' for the value %s; column.%s names another, there are %s"
+                .formatted(
+                    definition.source(),
+                    path,
+                    value.column(),
+                    value.name(),
+                    value.name(),
+                    file.columns()));
       }
     }
   }

@@ -188,10 +188,11 @@ public record TableDefinition(
   }
 
   private void requireFile(String key, String path) {
-    if (!Files.exists(Path.of(path)) && TableFile.PACKED.find(Path.of(path)).isEmpty()) {
+    Path file = Path.of(path);
+    if (!Files.exists(file) && TableFile.PACKED.find(file).isEmpty()) {
       throw new IllegalArgumentException(
-          "%s: no file '%s' for the key %s, neither in the working directory nor with the program"
-              .formatted(source, path, key));
+          "%s: no file '%s' for the key %s%s"
+              .formatted(source, path, key, TableFile.PACKED.sought(file)));
     }
   }
 

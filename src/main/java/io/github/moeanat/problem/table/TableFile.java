@@ -68,13 +68,7 @@ record TableFile(List<String> comments, List<String> columns, List<TableRow> row
               .formatted(file));
     }
     if (!Files.exists(file) && PACKED.find(file).isEmpty()) {
-      throw new IllegalArgumentException(
-          "no table %s%s"
-              .formatted(
-                  file,
-                  PACKED.isPackable(file)
-                      ? ", neither in the working directory nor with the program"
-                      : ""));
+      throw new IllegalArgumentException("no table %s%s".formatted(file, PACKED.sought(file)));
     }
     try {
       String text = text(file, compressed);

@@ -254,8 +254,7 @@ class TabularProblemTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> objectives(problem, 0, 0)).getMessage();
     assertEquals(
-        "small.properties: no file '%s' for the key table, neither in the working directory nor with the program"
-            .formatted(folder.resolve("absent.csv")),
+        "small.properties: no file '%s' for the key table".formatted(folder.resolve("absent.csv")),
         message);
   }
 
