@@ -85,11 +85,12 @@ public record RunPlan(
    * Returns what a file of weights that the run writes says of itself, by key: the network and the
    * images that they were trained for and on, and the run.
    *
-   * @param dataHash hash of the images
+   * @param origin the images
    */
-  public Map<String, String> metadata(ProblemDefinition definition, double width, String dataHash) {
+  public Map<String, String> metadata(
+      ProblemDefinition definition, double width, TrainingOrigin origin) {
     Map<String, String> metadata = new TreeMap<>(NetworkMetadata.of(definition.network(width)));
-    metadata.putAll(new TrainingOrigin(definition.data().name(), dataHash).metadata());
+    metadata.putAll(origin.metadata());
     metadata.put(PROBLEM, problem);
     metadata.put(ALGORITHM, algorithm);
     metadata.put(SEED, String.valueOf(seed));

@@ -75,7 +75,7 @@ final class RunReport {
       double width = weights.widths().get(i);
       Safetensors.write(
           weights.get(width),
-          plan.metadata(definition, width, problem.dataHash()),
+          plan.metadata(definition, width, problem.trainingOrigin()),
           supernets.get(i));
     }
     writeResultFile();

@@ -70,7 +70,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
   private final ReadWriteLock use = new ReentrantReadWriteLock();
   private Progress progress = Progress.NONE;
   private SearchData data;
-  private String dataHash;
+  private TrainingOrigin origin;
   private String dataSummary;
   private FamilyWeights startWeights;
   private final Map<Double, String> startHashes = new TreeMap<>();
@@ -232,7 +232,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
         weightsHash,
         definition.network(architecture.width()),
         architecture,
-        dataHash,
+        origin.hash(),
         settings.transform(),
         settings.recalibrationImages(),
         settings.recalibrationBatch(),
@@ -347,9 +347,14 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
 
   /** Returns the hash of the data set; reads it if need be. */
   public String dataHash() {
+    return trainingOrigin().hash();
+  }
+
+  /** Returns what weights that are trained here say of their images; reads these if need be. */
+  public TrainingOrigin trainingOrigin() {
     synchronized (lock) {
       loadData(progress);
-      return dataHash;
+      return origin;
     }
   }
 
@@ -407,7 +412,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
     if (definition.looksAt(Metric.MEASURED_LATENCY)) {
       CacheFolder.make(execution.cache());
     }
-    startWeights = new StartWeights(definition, execution).load(data, dataHash, loading);
+    startWeights = new StartWeights(definition, execution).load(data, origin, loading);
     startWeights.members().forEach((width, weights) -> startHashes.put(width, weights.hash()));
   }
 
@@ -431,7 +436,7 @@ public final class NatProblem extends AbstractProblem implements AdaptiveProblem
               .formatted(definition.name(), batch, definition.data().name(), images));
     }
     data = found;
-    dataHash = loaded.hash();
+    origin = TrainingOrigin.of(loaded);
     dataSummary = loaded.summary();
   }
 

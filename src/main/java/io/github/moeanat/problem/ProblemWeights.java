@@ -66,11 +66,21 @@ public final class ProblemWeights {
   }
 
   /**
-   * Reads the file of a width.
+   * Reads the file of a width. Of the data set its name is known only.
    *
    * @throws IllegalArgumentException if it is missing, damaged or not of the supernet
    */
   static Found read(ProblemDefinition definition, Path file, double width) {
+    return read(definition, file, width, new TrainingOrigin(definition.data().name(), "", ""));
+  }
+
+  /**
+   * Reads the file of a width.
+   *
+   * @param own what is to be said of the problem's data set
+   * @throws IllegalArgumentException if it is missing, damaged or not of the supernet
+   */
+  static Found read(ProblemDefinition definition, Path file, double width, TrainingOrigin own) {
     if (!Files.exists(file) && !WeightsFile.isPacked(file)) {
       throw new IllegalArgumentException(
           "no weights file %s%s".formatted(file, WeightsFile.sought(file)));
@@ -86,9 +96,7 @@ public final class ProblemWeights {
       Weights found = content.weights();
       long seed = definition.training().warmUpSeed();
       boolean otherClasses =
-          TrainingOrigin.of(content.metadata())
-              .filter(origin -> !origin.data().equals(definition.data().name()))
-              .isPresent();
+          TrainingOrigin.of(content.metadata()).filter(own::isOfOtherClassesThan).isPresent();
       Weights weights =
           otherClasses
               ? found.withFreshClassifier(network, space, seed)

@@ -64,12 +64,12 @@ final class StartWeights {
   /**
    * Returns the weights.
    *
-   * @param dataHash hash of the data set
+   * @param own what is to be said of the data set
    * @throws IllegalArgumentException if a weights file of the problem is missing, damaged or not of
    *     its supernet
    * @throws UncheckedIOException if the cache can't be read or written
    */
-  FamilyWeights load(SearchData data, String dataHash, Progress progress) {
+  FamilyWeights load(SearchData data, TrainingOrigin own, Progress progress) {
     List<Double> widths = definition.space().widths();
     Map<Double, Weights> members = new TreeMap<>();
     if (definition.weights().isEmpty()) {
@@ -79,7 +79,7 @@ final class StartWeights {
                 + " names no supernet.weights and no warm-up: its weights are random");
       }
       for (double width : widths) {
-        members.put(width, warmedUp(width, initial(width), data, dataHash, progress));
+        members.put(width, warmedUp(width, initial(width), data, own.hash(), progress));
       }
       return new FamilyWeights(members);
     }
@@ -87,16 +87,16 @@ final class StartWeights {
     Map<Double, ProblemWeights.Found> found = new TreeMap<>();
     for (int i = 0; i < widths.size(); i++) {
       Path file = Path.of(definition.weights().get(i));
-      found.put(widths.get(i), ProblemWeights.read(definition, file, widths.get(i)));
+      found.put(widths.get(i), ProblemWeights.read(definition, file, widths.get(i), own));
     }
-    found.values().forEach(given -> warnOfOtherSplit(given, dataHash, progress));
+    found.values().forEach(given -> warnOfOtherSplit(given, own, progress));
     found.forEach(
-        (width, given) -> members.put(width, fitted(width, given, data, dataHash, progress)));
+        (width, given) -> members.put(width, fitted(width, given, data, own.hash(), progress)));
     return new FamilyWeights(members);
   }
 
-  private void warnOfOtherSplit(ProblemWeights.Found found, String dataHash, Progress progress) {
-    TrainingOrigin own = new TrainingOrigin(definition.data().name(), dataHash);
+  private static void warnOfOtherSplit(
+      ProblemWeights.Found found, TrainingOrigin own, Progress progress) {
     if (TrainingOrigin.of(found.metadata()).filter(own::isOtherSplitOf).isPresent()) {
       progress.warning(
           "%s was trained on other images of %s than these, or on another split of these, and may then have seen what chooses or tests networks here"

@@ -1,33 +1,59 @@
 package io.github.moeanat.problem;
 
+import io.github.moeanat.data.DataSet;
+import io.github.moeanat.internal.Sha256;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a file of weights says of the images that they were trained on.
  *
  * @param data name of the data set
  * @param hash SHA-256 of its images, labels and split, in hexadecimal
+ * @param classes SHA-256 of the names of its classes, in hexadecimal; an empty text if they are not
+ *     known
  */
-public record TrainingOrigin(String data, String hash) {
+public record TrainingOrigin(String data, String hash, String classes) {
 
   private static final String DATA = "data";
   private static final String HASH = "data_sha256";
+  private static final String CLASSES = "classes_sha256";
+
+  /** Returns what is to be said of a data set. */
+  public static TrainingOrigin of(DataSet data) {
+    return new TrainingOrigin(
+        data.name(),
+        data.hash(),
+        data.classNames().isEmpty() ? "" : Sha256.of(String.join("\n", data.classNames())));
+  }
 
   /** Returns what the file says, by key. */
   public Map<String, String> metadata() {
-    return Map.of(DATA, data, HASH, hash);
+    Map<String, String> metadata = new TreeMap<>(Map.of(DATA, data, HASH, hash));
+    if (!classes.isEmpty()) {
+      metadata.put(CLASSES, classes);
+    }
+    return metadata;
   }
 
   /** Returns what a file says, if it says it. */
   static Optional<TrainingOrigin> of(Map<String, String> metadata) {
     return metadata.containsKey(DATA) && metadata.containsKey(HASH)
-        ? Optional.of(new TrainingOrigin(metadata.get(DATA), metadata.get(HASH)))
+        ? Optional.of(
+            new TrainingOrigin(
+                metadata.get(DATA), metadata.get(HASH), metadata.getOrDefault(CLASSES, "")))
         : Optional.empty();
+  }
+
+  /** Whether a classifier for the one says nothing of the other, as far as that is known. */
+  boolean isOfOtherClassesThan(TrainingOrigin other) {
+    boolean bothKnown = !classes.isEmpty() && !other.classes.isEmpty();
+    return !data.equals(other.data) || (bothKnown && !classes.equals(other.classes));
   }
 
   /** Whether the weights may have seen images that another split keeps for validation or test. */
   boolean isOtherSplitOf(TrainingOrigin other) {
-    return data.equals(other.data) && !hash.equals(other.hash);
+    return !isOfOtherClassesThan(other) && !hash.equals(other.hash);
   }
 }

@@ -128,6 +128,24 @@ class OwnImagesTest {
     assertEquals(0, found.code(), found.err());
     assertTrue(
         found.err().contains("was trained on other images of folder than these"), found.err());
+    // As many classes of other names.
+    Path first = firstClass(images().resolve("train"));
+    for (String part : List.of("train", "val", "test")) {
+      Path old = images().resolve(part).resolve(first.getFileName());
+      Files.move(old, old.resolveSibling("another"));
+    }
+    search =
+        new ArrayList<>(search(folder.resolve("renamed"), QUICK + ";iterations=1;warmUp.steps=0"));
+    search.addAll(List.of("-X", "warmUp.largestSteps=0", "-X", "supernet.weights=" + supernet));
+    found = NatTest.run(search.toArray(new String[0]));
+    assertEquals(0, found.code(), found.err());
+    assertTrue(found.err().contains("is for other classes"), found.err());
+  }
+
+  private static Path firstClass(Path part) throws IOException {
+    try (Stream<Path> classes = Files.list(part)) {
+      return classes.sorted().findFirst().orElseThrow();
+    }
   }
 
   @Test

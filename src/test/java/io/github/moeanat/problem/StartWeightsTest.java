@@ -98,10 +98,11 @@ class StartWeightsTest {
       own = problem.dataHash();
     }
     told.clear();
-    Safetensors.write(initial(WIDTH, 10, 1), new TrainingOrigin("digits", own).metadata(), file);
+    Safetensors.write(
+        initial(WIDTH, 10, 1), new TrainingOrigin("digits", own, "").metadata(), file);
     hash(file, 0);
     assertEquals(List.of(), told);
-    Map<String, String> other = new TrainingOrigin("digits", "another hash").metadata();
+    Map<String, String> other = new TrainingOrigin("digits", "another hash", "").metadata();
     Safetensors.write(initial(WIDTH, 10, 1), other, file);
     hash(file, 0);
     assertEquals(1, told.size());
@@ -124,7 +125,7 @@ class StartWeightsTest {
     Path file = folder.resolve("others.safetensors");
     // A fresh classifier is drawn from seed 1.
     Weights others = initial(WIDTH, 10, 2);
-    Safetensors.write(others, new TrainingOrigin("others", "another hash").metadata(), file);
+    Safetensors.write(others, new TrainingOrigin("others", "another hash", "").metadata(), file);
     assertNotEquals(others.hash(), hash(file, 0));
     assertEquals(
         List.of(file + " is for other classes: the classifier is drawn anew for 10"), told);

@@ -10,6 +10,7 @@ import io.github.moeanat.internal.Progress;
 import io.github.moeanat.internal.Seeds;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.TrainingOrigin;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.ChannelSorting;
@@ -220,7 +221,7 @@ public final class PretrainingRun {
   }
 
   private Map<String, String> metadata(DataSet data) {
-    return plan.metadata(definition, definition.space().widths().get(0), data.hash());
+    return plan.metadata(definition, definition.space().widths().get(0), TrainingOrigin.of(data));
   }
 
   private Weights startWeights(PretrainingState from, Phase phase) {
