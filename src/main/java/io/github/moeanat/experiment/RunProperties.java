@@ -6,6 +6,7 @@ import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.Metric;
 import io.github.moeanat.problem.NatProblem;
 import io.github.moeanat.problem.ProblemDefinition;
+import io.github.moeanat.problem.TrainingOrigin;
 import io.github.moeanat.space.MobileNetV3;
 import io.github.moeanat.space.SearchSpace;
 import io.github.moeanat.supernet.Engine;
@@ -110,6 +111,10 @@ final class RunProperties {
     }
     if (hashes.containsKey(DATA)) {
       properties.put("images", problem.dataSummary());
+      String classes = problem.trainingOrigin().classes();
+      if (!classes.isEmpty()) {
+        properties.put(TrainingOrigin.CLASSES, classes);
+      }
     }
     properties.putAll(PropertiesFile.environment(execution));
     if (!hashes.isEmpty() && problem.definition().looksAt(Metric.MEASURED_LATENCY)) {

@@ -11,6 +11,7 @@ import io.github.moeanat.internal.Progress;
 import io.github.moeanat.problem.Execution;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.problem.SupernetSettings;
+import io.github.moeanat.problem.TrainingOrigin;
 import io.github.moeanat.space.Architecture;
 import io.github.moeanat.supernet.NetworkMetadata;
 import io.github.moeanat.supernet.PyTorch;
@@ -132,7 +133,7 @@ public final class SubnetExport {
               new SubnetJson(definition.space()),
               supernet,
               pass,
-              metadata(recalibrated.accuracy()));
+              metadata(data, recalibrated.accuracy()));
       Logits reloaded = write(kind, subnet, recalibrated, file, pass);
       return new ExportReport(
           file,
@@ -213,7 +214,7 @@ public final class SubnetExport {
     warnings.accept(message);
   }
 
-  private Map<String, String> metadata(Accuracy accuracy) {
+  private Map<String, String> metadata(DataSet data, Accuracy accuracy) {
     ProblemDefinition definition = run.definition();
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("architecture", new SubnetJson(definition.space()).toJson(architecture));
@@ -226,7 +227,11 @@ public final class SubnetExport {
     metadata.put("image_scale", joined(transform.scales()));
     metadata.put("image_normalisation", "(pixel - image_mean) / image_scale");
     metadata.put("problem", definition.name());
-    metadata.put("data", definition.data().name());
+    metadata.put("data", data.name());
+    String classes = TrainingOrigin.of(data).classes();
+    if (!classes.isEmpty()) {
+      metadata.put(TrainingOrigin.CLASSES, classes);
+    }
     metadata.put("image_crop", String.valueOf(transform.crop()));
     metadata.put("supernet_sha256", run.weightsHash(architecture.width()));
     metadata.put("validation_accuracy", String.valueOf(accuracy.share()));

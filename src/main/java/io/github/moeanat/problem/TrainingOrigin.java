@@ -1,7 +1,8 @@
 package io.github.moeanat.problem;
 
+import com.google.gson.Gson;
 import io.github.moeanat.data.DataSet;
-import io.github.moeanat.internal.Sha256;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,21 +12,22 @@ import java.util.TreeMap;
  *
  * @param data name of the data set
  * @param hash SHA-256 of its images, labels and split, in hexadecimal
- * @param classes SHA-256 of the names of its classes, in hexadecimal; an empty text if they are not
- *     known
+ * @param classes names of its classes in the order of the labels, as a JSON array; an empty text if
+ *     they are not known
  */
 public record TrainingOrigin(String data, String hash, String classes) {
 
+  /** The key of the names of the classes, wherever they are told. */
+  public static final String CLASSES = "class_names";
+
   private static final String DATA = "data";
   private static final String HASH = "data_sha256";
-  private static final String CLASSES = "classes_sha256";
 
   /** Returns what is to be said of a data set. */
   public static TrainingOrigin of(DataSet data) {
+    List<String> names = data.classNames();
     return new TrainingOrigin(
-        data.name(),
-        data.hash(),
-        data.classNames().isEmpty() ? "" : Sha256.of(String.join("\n", data.classNames())));
+        data.name(), data.hash(), names.isEmpty() ? "" : new Gson().toJson(names));
   }
 
   /** Returns what the file says, by key. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.moeanat.cli.NatTest.Outcome;
+import io.github.moeanat.supernet.Safetensors;
 import io.github.moeanat.testing.Photos;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +116,8 @@ class OwnImagesTest {
       assertTrue(trained.err().contains(lowered), trained.err());
     }
     Path supernet = pretrained.resolve("supernet.safetensors");
+    assertEquals(
+        "[\"class0\",\"class1\",\"class2\"]", Safetensors.metadata(supernet).get("class_names"));
     List<String> search =
         new ArrayList<>(search(folder.resolve("run"), QUICK + ";iterations=1;warmUp.steps=0"));
     search.addAll(List.of("-X", "warmUp.largestSteps=0", "-X", "supernet.weights=" + supernet));
