@@ -8,6 +8,7 @@ import io.github.moeanat.experiment.PropertiesFile;
 import io.github.moeanat.problem.ProblemDefinition;
 import io.github.moeanat.supernet.PyTorch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,9 +75,11 @@ final class LatencyTableCommand implements Command {
               comments(choice, invocation.overrides(), settings, machine, device, definition),
               invocation.console().progress(invocation.cancellation()));
     } catch (CancellationException e) {
+      Path unfinished = LatencyTableMaker.unfinished(output);
       throw new CancellationException(
-          "interrupted; the same command goes on from %s"
-              .formatted(LatencyTableMaker.unfinished(output)));
+          Files.exists(unfinished)
+              ? "interrupted; the same command goes on from " + unfinished
+              : "interrupted before anything was kept");
     }
     print(invocation, output, entries, machine);
   }

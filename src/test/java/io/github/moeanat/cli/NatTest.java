@@ -104,7 +104,7 @@ class NatTest {
         "list things | no kind of thing 'things'; expected one of algorithms, metrics, operators,",
         "search tiny -X objectives=error,latency | problems/tiny.properties: key 'latency.table' is",
         "search tiny -X constraints=latency<=3 | problems/tiny.properties: key 'latency.table' is",
-        "search tiny -X latency.table=nosuch.yaml | can't read latency table nosuch.yaml: the file",
+        "search tiny -X latency.table=nosuch.yaml | -X: latency.table: can't read latency table nosuch.yaml: the file",
         "measure tiny | expected either --subnet FILE... or --run DIR",
         "measure tiny --run nosuch --subnet x | expected either --subnet FILE... or --run DIR",
         "measure tiny --run nosuch | folder nosuch holds no run: run.properties is missing",
@@ -868,15 +868,25 @@ class NatTest {
     };
     Outcome stopped = run(cancellation, command);
     assertEquals(130, stopped.code(), stopped.err());
-    assertTrue(stopped.err().contains("goes on from " + table + ".part"), stopped.err());
+    assertTrue(stopped.err().contains("interrupted before anything was kept"), stopped.err());
     assertFalse(Files.exists(table));
+    // All but the last block, of three lines.
+    assertEquals(0, run(command).code());
+    List<String> lines = Files.readAllLines(table);
+    Path part = folder.resolve("table.yaml.part");
+    Files.write(part, lines.subList(0, lines.size() - 3));
+    Files.delete(table);
+    stopped = run(cancellation, command);
+    assertTrue(stopped.err().contains("goes on from " + part), stopped.err());
     List<String> otherwise = new ArrayList<>(List.of(command));
     otherwise.set(5, "7");
     Outcome refused = run(otherwise.toArray(new String[0]));
     assertEquals(2, refused.code());
     assertTrue(refused.err().contains("was measured otherwise"), refused.err());
     assertEquals(0, run(command).code());
-    assertFalse(Files.exists(folder.resolve("table.yaml.part")));
+    assertFalse(Files.exists(part));
+    assertEquals(
+        lines.subList(0, lines.size() - 3), Files.readAllLines(table).subList(0, lines.size() - 3));
     assertEquals(2, run(command).code(), "a finished table is not measured again unasked");
   }
 

@@ -192,7 +192,7 @@ class NatProblemTest {
             IllegalArgumentException.class,
             () -> Tiny.problem(1, "latency.table", table.toString()));
     assertEquals(
-        "latency table %s has no entry MBConv-input:8x8x8-output:4x4x8-expand:3-kernel:3-stride:2"
+        "-X: latency.table: latency table %s has no entry MBConv-input:8x8x8-output:4x4x8-expand:3-kernel:3-stride:2"
                 .formatted(table)
             + "-idskip:0-se:0",
         error.getMessage());
@@ -231,7 +231,9 @@ class NatProblemTest {
             IllegalArgumentException.class,
             () -> Tiny.problem(1, "latency.table", table.toString()));
     assertEquals(
-        "latency table " + table + " has no entry first_conv-input:8x8x3-output:8x8x8",
+        "-X: latency.table: latency table "
+            + table
+            + " has no entry first_conv-input:8x8x3-output:8x8x8",
         error.getMessage());
   }
 
