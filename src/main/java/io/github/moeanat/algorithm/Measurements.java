@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.moeaframework.core.Solution;
 import org.moeaframework.problem.Problem;
 
@@ -104,10 +105,7 @@ final class Measurements {
   }
 
   private static MeasurementFailure failure(Solution solution, RuntimeException error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = ExceptionUtils.getRootCause(error);
     return new MeasurementFailure(
         solution, root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage());
   }

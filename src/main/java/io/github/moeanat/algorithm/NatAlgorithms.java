@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.moeaframework.algorithm.Algorithm;
 import org.moeaframework.core.FrameworkException;
 import org.moeaframework.core.TypedProperties;
@@ -161,10 +162,12 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
                 key,
                 value,
                 usual.isEmpty() ? "" : ", expected a value such as " + usual,
-                key.equals(OPERATOR) ? operators(value, problem) : root(culprit).getMessage());
+                key.equals(OPERATOR)
+                    ? operators(value, problem)
+                    : ExceptionUtils.getRootCause(culprit).getMessage());
       }
     }
-    return file.source() + ": " + root(error).getMessage();
+    return file.source() + ": " + ExceptionUtils.getRootCause(error).getMessage();
   }
 
   /** Says which of the operators joined by + does not exist. */
@@ -177,9 +180,5 @@ public final class NatAlgorithms extends RegisteredAlgorithmProvider {
       }
     }
     return "these operators don't go together in this order";
-  }
-
-  private static Throwable root(Throwable error) {
-    return error.getCause() == null ? error : root(error.getCause());
   }
 }

@@ -23,6 +23,7 @@ import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * The command {@code nat}. Exit codes: 0 done, 1 failed while running, 2 wrong input, 130
@@ -145,10 +146,7 @@ public final class Nat {
       console.error(oneLine(e), e);
       return FAILED;
     } catch (LinkageError e) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
+      Throwable root = ExceptionUtils.getRootCause(e);
       console.error("can't start the deep-learning engine: " + oneLine(root), e);
       return FAILED;
     } catch (OutOfMemoryError e) {

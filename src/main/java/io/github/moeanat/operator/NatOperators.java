@@ -1,6 +1,7 @@
 package io.github.moeanat.operator;
 
 import java.util.List;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.moeaframework.core.TypedProperties;
 import org.moeaframework.core.operator.Variation;
 import org.moeaframework.core.spi.ProviderException;
@@ -35,11 +36,7 @@ public final class NatOperators extends RegisteredOperatorProvider {
       operator.applyConfiguration(properties);
       return operator;
     } catch (RuntimeException e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      String root = String.valueOf(cause.getMessage());
+      String root = ExceptionUtils.getRootCause(e).getMessage();
       // The framework's tools print the message of this one only, not those of its causes.
       throw new ProviderException(culprit(operator, properties) + ": " + root, e);
     }

@@ -99,7 +99,7 @@ final class StartWeights {
       ProblemWeights.Found found, TrainingOrigin own, Progress progress) {
     if (TrainingOrigin.of(found.metadata()).filter(own::isOtherSplitOf).isPresent()) {
       progress.warning(
-          "%s was trained on other images of %s than these, on another split of these, or on the same kept at another size (data.cacheSide, which follows the largest resolution); but in the last case it may have seen what chooses or tests networks here"
+          "%s was trained on other images of %s than these, on another split of these, or on the same kept at another size (data.cacheSide, which follows the largest resolution); unless it is the size, it may have seen what chooses or tests networks here"
               .formatted(found.file(), own.data()));
     }
   }

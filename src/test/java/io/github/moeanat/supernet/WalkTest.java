@@ -92,7 +92,7 @@ class WalkTest {
     }
   }
 
-  /** The same values for a name; none is negative, so that they serve as variances too. */
+  /** The same values for a name; only images have negative ones, so that all serve as variances. */
   private static NDArray values(NDManager scope, String name, long... shape) {
     RandomGenerator random = new Seeds(1).generator(name);
     float[] values = new float[Math.toIntExact(new Shape(shape).size())];
